@@ -1,0 +1,1 @@
+//! What people see, with the server functions behind it.

@@ -1,0 +1,1 @@
+//! The outside world on loopback: carriers with real audio, and simulated people.

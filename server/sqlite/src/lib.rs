@@ -1,0 +1,1 @@
+//! The store compiled for SQLite.

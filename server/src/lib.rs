@@ -1,0 +1,1 @@
+//! The world around the product: HTTP, carriers, worker, settings.

@@ -1,0 +1,1 @@
+//! The browser's files made from source.

@@ -1,0 +1,2 @@
+//! Set-up, checks, tests and measurements in one command each.
+fn main() {}
