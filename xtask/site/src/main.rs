@@ -1,1 +1,2 @@
 //! The browser's files made from source.
+fn main() {}
