@@ -1,0 +1,240 @@
+//! Why a call ended, who ended it, and what came of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Call, CallState, Direction, LegEnd, LegStatus};
+use crate::agent::words;
+
+/// Why a leg ended, beyond its state. The order decides which of two equally good tellings stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// None that we know a word for.
+    Other,
+    /// Somebody hung up, or it rang out: the state says it all.
+    Normal,
+    /// The agent's phone never connected.
+    PhoneNeverConnected,
+    /// The carrier could not be reached, and nothing was dialled.
+    CarrierDown,
+    /// The carrier refused our credentials or settings.
+    CarrierRefused,
+    /// The gate refused at the moment of dialling.
+    Blocked,
+    /// The called side refused.
+    Rejected,
+    /// Nobody has that number.
+    NoSuchNumber,
+}
+
+words!(Cause {
+    Cause::Other => "other",
+    Cause::Normal => "normal",
+    Cause::PhoneNeverConnected => "phone_never_connected",
+    Cause::CarrierDown => "carrier_down",
+    Cause::CarrierRefused => "carrier_refused",
+    Cause::Blocked => "blocked",
+    Cause::Rejected => "rejected",
+    Cause::NoSuchNumber => "no_such_number",
+});
+
+/// Who ended a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// One of us.
+    Us,
+    /// The person outside.
+    Them,
+    /// The network.
+    Carrier,
+}
+
+words!(Side {
+    Side::Us => "us",
+    Side::Them => "them",
+    Side::Carrier => "carrier",
+});
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Ending {
+    /// Who ended it.
+    pub by: Side,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl Ending {
+    /// The ending of a call, once it has one.
+    #[must_use]
+    pub fn of(call: &Call) -> Option<Self> {
+        let state = CallState::of(call);
+        if !state.is_over() {
+            return None;
+        }
+        let cause = call
+            .legs
+            .iter()
+            .filter(|leg| leg.end == LegEnd::Customer || leg.status() == LegStatus::Failed)
+            .filter_map(|leg| leg.evidence.cause)
+            .max()
+            .map_or(Cause::Normal, |fact| fact.value);
+        Some(Self {
+            by: ended_by(call, state),
+            cause,
+        })
+    }
+}
+
+fn ended_by(call: &Call, state: CallState) -> Side {
+    if call.end_asked_at.is_some() || call.given_up_at.is_some() {
+        return Side::Us;
+    }
+    match state {
+        CallState::Failed | CallState::Blocked => Side::Carrier,
+        CallState::Canceled => Side::Us,
+        CallState::Busy | CallState::NoAnswer | CallState::Abandoned => Side::Them,
+        _ => first_to_leave(call),
+    }
+}
+
+/// Who left first: by the conference's numbering where both were seen leaving, else by the clock.
+fn first_to_leave(call: &Call) -> Side {
+    let Some(customer) = call.customer() else {
+        return Side::Carrier;
+    };
+    let last_agent = call
+        .agent_legs()
+        .filter(|leg| leg.evidence.was_answered())
+        .last();
+    let Some(agent) = last_agent else {
+        return Side::Them;
+    };
+    let theirs_first = match (customer.evidence.left, agent.evidence.left) {
+        (Some(theirs), Some(ours)) => theirs < ours,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        (None, None) => match (customer.ended_at(), agent.ended_at()) {
+            (Some(theirs), Some(ours)) => theirs <= ours,
+            (None, Some(_)) => false,
+            _ => true,
+        },
+    };
+    if theirs_first { Side::Them } else { Side::Us }
+}
+
+/// What came of a call, as the agent says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disposition {
+    /// They talked, and it went well.
+    Interested,
+    /// They talked, and it did not.
+    NotInterested,
+    /// To be called again.
+    CallBack,
+    /// A message was left on a machine or with somebody.
+    LeftMessage,
+    /// Nobody was reached.
+    NotReached,
+    /// Not the person meant.
+    WrongNumber,
+    /// They asked not to be called: the number goes on the do-not-call list.
+    DoNotCall,
+    /// Helped, and nothing left to do.
+    Resolved,
+}
+
+impl Disposition {
+    /// Every one, in the order shown.
+    pub const ALL: [Self; 8] = [
+        Self::Interested,
+        Self::Resolved,
+        Self::CallBack,
+        Self::LeftMessage,
+        Self::NotReached,
+        Self::NotInterested,
+        Self::WrongNumber,
+        Self::DoNotCall,
+    ];
+}
+
+words!(Disposition {
+    Disposition::Interested => "interested",
+    Disposition::NotInterested => "not_interested",
+    Disposition::CallBack => "call_back",
+    Disposition::LeftMessage => "left_message",
+    Disposition::NotReached => "not_reached",
+    Disposition::WrongNumber => "wrong_number",
+    Disposition::DoNotCall => "do_not_call",
+    Disposition::Resolved => "resolved",
+});
+
+impl Call {
+    /// The sentence that says how it stands or how it ended, for people.
+    #[must_use]
+    pub fn in_words(&self) -> &'static str {
+        let state = CallState::of(self);
+        let ending = Ending::of(self);
+        match (state, ending) {
+            (
+                _,
+                Some(Ending {
+                    cause: Cause::NoSuchNumber,
+                    ..
+                }),
+            ) => "This number does not exist.",
+            (
+                _,
+                Some(Ending {
+                    cause: Cause::PhoneNeverConnected,
+                    ..
+                }),
+            ) => "Your phone did not connect, so nobody was called.",
+            (
+                _,
+                Some(Ending {
+                    cause: Cause::CarrierDown,
+                    ..
+                }),
+            ) => "The carrier could not be reached, so nobody was called.",
+            (
+                _,
+                Some(Ending {
+                    cause: Cause::CarrierRefused,
+                    ..
+                }),
+            ) => "The carrier refused the call. An administrator should look at its settings.",
+            (
+                _,
+                Some(Ending {
+                    cause: Cause::Rejected,
+                    ..
+                }),
+            ) => "They declined the call.",
+            (CallState::Queued, _) => "Connecting your phone…",
+            (CallState::Initiated, _) => "Dialing…",
+            (CallState::Unknown, _) => {
+                "The carrier's answer was lost. We are finding out whether it rings; it will not be dialed twice."
+            }
+            (CallState::Ringing, _) => match self.direction {
+                Direction::Outbound => "Ringing…",
+                Direction::Inbound => "Calling you…",
+            },
+            (CallState::Active, _) => "In call",
+            (CallState::Completed, Some(Ending { by: Side::Us, .. })) => "Ended by you.",
+            (CallState::Completed, Some(Ending { by: Side::Them, .. })) => "They hung up.",
+            (CallState::Completed, _) => "Ended.",
+            (CallState::Busy, _) => "The line is busy.",
+            (CallState::NoAnswer, _) => match self.direction {
+                Direction::Outbound => "No answer.",
+                Direction::Inbound => "Missed: nobody was free to answer.",
+            },
+            (CallState::Canceled, _) => "Canceled before they answered.",
+            (CallState::Failed, _) => "The call could not be connected.",
+            (CallState::Blocked, _) => "Blocked: this number may not be called.",
+            (CallState::Abandoned, _) => "They hung up before anyone answered.",
+        }
+    }
+}

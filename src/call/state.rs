@@ -1,0 +1,113 @@
+//! The state of a call, always worked out from its legs and never kept beside them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Call, Cause, Direction, Leg, LegStatus, Sending};
+use crate::agent::words;
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallState {
+    /// Asked for; nothing was sent to the carrier.
+    Queued,
+    /// On its way to the carrier.
+    Initiated,
+    /// The carrier's answer was unclear: it may be ringing.
+    Unknown,
+    /// It rings.
+    Ringing,
+    /// Both sides can hear each other.
+    Active,
+    /// Over: they talked.
+    Completed,
+    /// Over: busy or declined.
+    Busy,
+    /// Over: nobody answered.
+    NoAnswer,
+    /// Over: withdrawn before they answered.
+    Canceled,
+    /// Over: it could not be connected.
+    Failed,
+    /// Over: the gate refused at the moment of dialling.
+    Blocked,
+    /// Over: the caller hung up before anybody answered.
+    Abandoned,
+}
+
+words!(CallState {
+    CallState::Queued => "queued",
+    CallState::Initiated => "initiated",
+    CallState::Unknown => "unknown",
+    CallState::Ringing => "ringing",
+    CallState::Active => "active",
+    CallState::Completed => "completed",
+    CallState::Busy => "busy",
+    CallState::NoAnswer => "no_answer",
+    CallState::Canceled => "canceled",
+    CallState::Failed => "failed",
+    CallState::Blocked => "blocked",
+    CallState::Abandoned => "abandoned",
+});
+
+impl CallState {
+    /// The state of a call by its legs.
+    #[must_use]
+    pub fn of(call: &Call) -> Self {
+        let Some(customer) = call.customer() else {
+            return Self::Queued;
+        };
+        match call.direction {
+            Direction::Outbound => outbound(call, customer),
+            Direction::Inbound => inbound(call, customer),
+        }
+    }
+
+    /// Whether it is an ending; an ending is never left again.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        self >= Self::Completed
+    }
+}
+
+fn outbound(call: &Call, customer: &Leg) -> CallState {
+    let blocked = customer
+        .evidence
+        .cause
+        .is_some_and(|fact| fact.value == Cause::Blocked);
+    match customer.status() {
+        LegStatus::Created => match customer.sending {
+            Sending::Not | Sending::Void if call.agent_legs().any(Leg::is_live) => {
+                CallState::Initiated
+            }
+            Sending::Not | Sending::Void => CallState::Queued,
+            Sending::Sent(_) | Sending::Taken => CallState::Initiated,
+            Sending::Unknown(_) => CallState::Unknown,
+        },
+        LegStatus::Queued => CallState::Initiated,
+        LegStatus::Ringing => CallState::Ringing,
+        LegStatus::Answered => CallState::Active,
+        LegStatus::Failed if blocked => CallState::Blocked,
+        LegStatus::Failed => CallState::Failed,
+        LegStatus::Canceled => CallState::Canceled,
+        LegStatus::NoAnswer => CallState::NoAnswer,
+        LegStatus::Busy => CallState::Busy,
+        LegStatus::Completed => CallState::Completed,
+    }
+}
+
+fn inbound(call: &Call, customer: &Leg) -> CallState {
+    let talked = call.agent_legs().any(|leg| leg.evidence.was_answered());
+    if !customer.is_over() {
+        return if talked {
+            CallState::Active
+        } else {
+            CallState::Ringing
+        };
+    }
+    match (talked, call.given_up_at) {
+        (true, _) => CallState::Completed,
+        (false, Some(_)) => CallState::NoAnswer,
+        (false, None) => CallState::Abandoned,
+    }
+}

@@ -1,0 +1,317 @@
+//! Port: a telephone company, and what it can do.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::agent::Agent;
+use crate::call::{Evidence, LegStatus, Party};
+use crate::clock::{Span, Time};
+use crate::id::{CallId, IntentId, LegId};
+use crate::permit::Permit;
+use crate::phone::PhoneNumber;
+
+/// What a carrier can do, as plain data: a button for what is missing is never shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capabilities {
+    /// It rings in the browser.
+    pub browser_phone: bool,
+    /// Its conferences can put somebody on hold.
+    pub hold: bool,
+    /// It records.
+    pub recording: bool,
+}
+
+/// Whom a leg rings. A number can only be rung with a permit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A phone number.
+    Number(Permit),
+    /// An agent's browser phone, by its identity.
+    Phone(String),
+}
+
+/// A request to ring a leg and put whoever answers into the call's conference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RingOrder {
+    /// The call, which names the conference.
+    pub call: CallId,
+    /// Our id of the leg, which the carrier gives back with all it tells.
+    pub leg: LegId,
+    /// Whom to ring.
+    pub target: Target,
+    /// The caller id to show.
+    pub caller_id: String,
+    /// How long it may ring, 5 to 600 s.
+    pub ring_for: Span,
+    /// Whether the conversation is recorded from the answer.
+    pub recorded: bool,
+    /// Whether the conference ends when this leg leaves.
+    pub ends_call: bool,
+}
+
+/// A leg in the carrier's words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LegRef(pub String);
+
+/// Why a carrier did not do what was asked. Three kinds, on which callers act differently.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CarrierError {
+    /// It will not, however often it is asked.
+    #[error("refused ({code}): {why}")]
+    No {
+        /// What kind of no.
+        reason: NoReason,
+        /// The carrier's own code, 0 where it gave none.
+        code: u32,
+        /// For the log.
+        why: String,
+    },
+    /// It did nothing, and may be asked again.
+    #[error("not now: {why}")]
+    Later {
+        /// Not before, where the carrier said so.
+        after: Option<Span>,
+        /// For the log.
+        why: String,
+    },
+    /// Nobody knows: it may have been done. Look, never repeat.
+    #[error("unclear: {why}")]
+    Unknown {
+        /// For the log.
+        why: String,
+    },
+}
+
+/// What kind of no a carrier said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoReason {
+    /// The number cannot be called.
+    BadNumber,
+    /// What it was about is over or gone; for hanging up that is success.
+    Gone,
+    /// Our credentials or settings are wrong.
+    Settings,
+    /// Anything else.
+    Other,
+}
+
+/// What a carrier sent us, raw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The public address it was sent to, built from the settings, with path and query as received.
+    pub url: String,
+    /// Header names in lower case, with their values.
+    pub headers: Vec<(String, String)>,
+    /// The body as received.
+    pub body: Vec<u8>,
+}
+
+/// Why a post was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// No signature, or a wrong one: nothing of it may be believed.
+    #[error("the signature is missing or wrong")]
+    Forged,
+    /// Signed well, but not in a form we know.
+    #[error("not in a form we know")]
+    Malformed,
+    /// Signed well, but about another account.
+    #[error("about another account")]
+    Foreign,
+}
+
+/// What a carrier told us, verified and translated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The same for every delivery of the same telling, different for every other.
+    pub key: String,
+    /// What it was, in the carrier's words, for the log of the call: `call-status completed`.
+    pub kind: String,
+    /// The post's body as text, as kept.
+    pub raw: String,
+    /// Which leg it is about.
+    pub leg: LegName,
+    /// What it says.
+    pub what: Telling,
+}
+
+/// The names under which a telling speaks of a leg.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegName {
+    /// Ours, where the carrier gave it back.
+    pub ours: Option<LegId>,
+    /// The carrier's.
+    pub theirs: String,
+}
+
+/// What a telling says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// A call arrived, and the carrier waits to hear what to do with it.
+    Asks(Ask),
+    /// Something happened to a leg.
+    Heard(Evidence),
+    /// Nothing that changes a call; kept for the record.
+    Nothing,
+}
+
+/// A call that waits for instructions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// One of our browser phones wants to call.
+    FromPhone {
+        /// Its identity, as the carrier vouches for it.
+        identity: String,
+        /// The intent that its page was given.
+        intent: Option<IntentId>,
+        /// A number sent by an older page instead of an intent.
+        to: Option<String>,
+        /// When it reached the carrier.
+        at: Time,
+    },
+    /// Somebody outside calls one of our numbers.
+    FromOutside {
+        /// Who.
+        from: Party,
+        /// Which of our numbers.
+        to: Option<PhoneNumber>,
+        /// When it reached the carrier.
+        at: Time,
+    },
+}
+
+/// What we want done with a leg that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Put it into the call's conference.
+    Join {
+        /// The call, which names the conference.
+        call: CallId,
+        /// Our id of the leg.
+        leg: LegId,
+        /// What it hears until the other side is there.
+        waiting: Waiting,
+        /// Whether the conference ends when this leg leaves.
+        ends_call: bool,
+        /// Whether the conversation is recorded from the start.
+        recorded: bool,
+    },
+    /// Say a sentence.
+    Say(String),
+    /// End it.
+    HangUp,
+}
+
+/// What somebody hears in a conference until the other side is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// The ringing tone of a telephone.
+    Ringback,
+    /// Music.
+    Music,
+}
+
+/// An answer to a carrier that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The media type.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: String,
+}
+
+/// What an agent's browser needs to be a phone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneSetup {
+    /// The carrier's script for our page: the address of a JavaScript module on our own server.
+    pub script: String,
+    /// The carrier's access token. Secret; good for this agent only.
+    pub token: String,
+    /// The name under which the phone is rung.
+    pub identity: String,
+    /// When the token ends.
+    pub expires_at: Time,
+    /// Options for the script, as JSON.
+    pub options: String,
+}
+
+impl std::fmt::Debug for PhoneSetup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PhoneSetup")
+            .field("identity", &self.identity)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request that got no clear answer, to be looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The call, which names the conference.
+    pub call: CallId,
+    /// Our id of the leg.
+    pub leg: LegId,
+    /// Its name at the carrier, where known.
+    pub leg_ref: Option<LegRef>,
+    /// Whom it rang: a number or an identity.
+    pub to: String,
+    /// When the request was sent.
+    pub sent_at: Time,
+}
+
+/// What a look at the carrier's own records showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sighting {
+    /// There it is.
+    Seen {
+        /// Its name.
+        leg_ref: LegRef,
+        /// How it stands.
+        evidence: Evidence,
+    },
+    /// The carrier has no such call (now; it may take some time to show).
+    NotThere,
+}
+
+/// Port: a telephone company.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    /// Its name, as in the path of its webhooks.
+    fn name(&self) -> &'static str;
+
+    /// What it can do.
+    fn can(&self) -> Capabilities;
+
+    /// Rings a leg. Exactly one request is sent, and never repeated here.
+    async fn ring(&self, order: &RingOrder) -> Result<LegRef, CarrierError>;
+
+    /// Verifies and translates what it sent. Pure.
+    fn read(&self, post: &Post) -> Result<Told, Unreadable>;
+
+    /// Writes the answer that it waits for.
+    fn reply(&self, wishes: &[Wish]) -> Reply;
+
+    /// Gives a live leg new instructions.
+    async fn obey(&self, leg: &LegRef, wishes: &[Wish]) -> Result<(), CarrierError>;
+
+    /// What an agent's browser needs to be a phone of this carrier.
+    fn phone(&self, agent: &Agent, now: Time) -> PhoneSetup;
+
+    /// Looks in the carrier's own records for a leg.
+    async fn look_up(&self, question: &Question) -> Result<Sighting, CarrierError>;
+}
+
+/// The state a telling gives a leg, for the log of the call.
+#[must_use]
+pub fn in_log(status: LegStatus) -> &'static str {
+    match status {
+        LegStatus::Created => "made",
+        LegStatus::Queued => "taken by the carrier",
+        LegStatus::Ringing => "rings",
+        LegStatus::Answered => "answered",
+        LegStatus::Failed => "failed",
+        LegStatus::Canceled => "canceled",
+        LegStatus::NoAnswer => "not answered",
+        LegStatus::Busy => "busy",
+        LegStatus::Completed => "ended",
+    }
+}

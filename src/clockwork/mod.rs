@@ -1,0 +1,153 @@
+//! Door: what time does. Runs the jobs that calls leave behind.
+
+mod look_up;
+mod offer;
+mod ring;
+
+use crate::call::{Authority, Call, Cause, Evidence, LegStatus, follow_up};
+use crate::carrier::{CarrierError, LegRef, NoReason, Wish};
+use crate::clock::Span;
+use crate::dialer::Dialer;
+use crate::id::{CallId, LegId};
+use crate::job::{ClaimedJob, Job};
+use crate::line::hear;
+use crate::store::{Committed, StoreError};
+
+/// How often a change is thought through again when the call changed meanwhile.
+const TRIES: u32 = 20;
+
+/// Time's way in.
+#[derive(Clone)]
+pub struct Clockwork {
+    dialer: Dialer,
+}
+
+/// What became of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, or nothing to do any more.
+    Done,
+    /// To be tried again after a while.
+    Again {
+        /// After how long.
+        after: Span,
+        /// Why, for the log.
+        why: String,
+    },
+}
+
+impl Dialer {
+    /// Time's way in.
+    #[must_use]
+    pub fn clockwork(&self) -> Clockwork {
+        Clockwork {
+            dialer: self.clone(),
+        }
+    }
+}
+
+impl Clockwork {
+    /// Does a job. Doing it twice is harmless: each looks at how things stand first.
+    ///
+    /// # Errors
+    /// Where the database fails; the job is then still to be done.
+    pub async fn run(&self, job: &ClaimedJob) -> Result<Outcome, StoreError> {
+        match &job.job {
+            Job::Ring { call, leg } => self.ring(*call, *leg, job).await,
+            Job::HangUp { call, leg } => self.hang_up(*call, *leg, job).await,
+            Job::LookUp { call, leg } => self.look_up(*call, *leg).await,
+            Job::Offer { call, tried } => self.offer(*call, *tried).await,
+            Job::Apologise { call } => self.apologise(*call).await,
+            Job::ExpireIntent { call, .. } => self.expire(*call).await,
+        }
+    }
+
+    async fn hang_up(
+        &self,
+        call: CallId,
+        leg: LegId,
+        job: &ClaimedJob,
+    ) -> Result<Outcome, StoreError> {
+        let Some(call) = self.dialer.store.find_call(call).await? else {
+            return Ok(Outcome::Done);
+        };
+        let Some(leg) = call.leg(leg).filter(|leg| leg.is_live()) else {
+            return Ok(Outcome::Done);
+        };
+        let Some(leg_ref) = leg.carrier_ref.clone() else {
+            return Ok(again(1, "the carrier has not named the leg yet"));
+        };
+        match self
+            .dialer
+            .carrier
+            .obey(&LegRef(leg_ref), &[Wish::HangUp])
+            .await
+        {
+            Ok(())
+            | Err(CarrierError::No {
+                reason: NoReason::Gone,
+                ..
+            }) => Ok(Outcome::Done),
+            Err(error) => Ok(again(1 << job.tries.clamp(0, 6), &error.to_string())),
+        }
+    }
+
+    async fn expire(&self, id: CallId) -> Result<Outcome, StoreError> {
+        self.change(id, |call, now| {
+            let connected = call.agent_legs().any(|leg| leg.carrier_ref.is_some());
+            if connected {
+                return false;
+            }
+            let canceled = Evidence::of(LegStatus::Canceled, now, Authority::Own, 0);
+            let why = canceled.because(Cause::PhoneNeverConnected, Authority::Own, 0);
+            let unsent: Vec<LegId> = call
+                .legs
+                .iter()
+                .filter(|leg| !leg.is_over())
+                .map(|leg| leg.id)
+                .collect();
+            call.cancel_unsent_legs(now);
+            for leg in unsent {
+                hear::own(call, leg, why);
+            }
+            true
+        })
+        .await?;
+        Ok(Outcome::Done)
+    }
+
+    /// Changes a call and keeps it, thinking again when it changed meanwhile. `change` returns whether
+    /// there is anything to keep. Returns the call as kept.
+    async fn change(
+        &self,
+        id: CallId,
+        mut change: impl FnMut(&mut Call, crate::clock::Time) -> bool + Send,
+    ) -> Result<Option<Call>, StoreError> {
+        for _ in 0..TRIES {
+            let Some(mut call) = self.dialer.store.find_call(id).await? else {
+                return Ok(None);
+            };
+            if !change(&mut call, self.dialer.now()) {
+                return Ok(Some(call));
+            }
+            if self.dialer.commit_call(call.clone(), None).await? == Committed::Done {
+                return Ok(Some(call));
+            }
+        }
+        Err(StoreError::Failed(
+            "a call changed too often to be worked on".into(),
+        ))
+    }
+}
+
+/// Whether a job still follows from how the call stands.
+fn still_wanted(call: &Call, job: &Job) -> bool {
+    follow_up(call).contains(job)
+}
+
+fn again(seconds: i64, why: &str) -> Outcome {
+    Outcome::Again {
+        after: Span::seconds(seconds),
+        why: why.to_owned(),
+    }
+}

@@ -1,0 +1,189 @@
+//! Dialling and hanging up.
+
+use super::{Desk, Dialed, concerned};
+use crate::call::{Call, CallState, Direction, Leg, LegEnd, Party, follow_up};
+use crate::change::Changed;
+use crate::dialer::Dialer;
+use crate::id::{CallId, IntentId, JobId, LegId};
+use crate::job::{Job, NewJob};
+use crate::permit::{self, Decision, GateFacts, Permit};
+use crate::phone::Reading;
+use crate::refusal::{DoorError, Refusal};
+use crate::store::{Commit, Committed, Intent, StoreError};
+
+/// How often a change is thought through again when somebody else was quicker.
+const TRIES: u32 = 8;
+
+impl Desk {
+    /// Asks to dial a number as typed. The customer is rung once this agent's phone has redeemed the intent.
+    ///
+    /// # Errors
+    /// Refused by the gate, or the agent is in a call.
+    pub async fn dial(&self, typed: &str) -> Result<Dialed, DoorError> {
+        let dialer = &self.dialer;
+        let reading = permit::read(&*dialer.plan, typed)?;
+        let permit = dialer.ask_gate(&reading).await??;
+        if !dialer
+            .store
+            .list_live_calls(self.agent.id)
+            .await?
+            .is_empty()
+        {
+            return Err(Refusal::AlreadyInCall.into());
+        }
+        let (commit, intent) = self.new_outbound(&permit);
+        let call = commit.call.id;
+        dialer.store.commit(&commit).await?;
+        let call = dialer
+            .store
+            .find_call(call)
+            .await?
+            .ok_or(Refusal::NoSuchCall)?;
+        Ok(Dialed {
+            card: self.card_of(&call).await?,
+            intent,
+        })
+    }
+
+    /// Ends a call of this agent's.
+    ///
+    /// # Errors
+    /// Not theirs, or over.
+    pub async fn end(&self, id: CallId) -> Result<(), DoorError> {
+        for _ in 0..TRIES {
+            let mut call = self.own(id).await?;
+            if CallState::of(&call).is_over() {
+                return Err(Refusal::AlreadyEnded.into());
+            }
+            let now = self.dialer.now();
+            call.end_asked_at.get_or_insert(now);
+            call.cancel_unsent_legs(now);
+            if self.dialer.commit_call(call, None).await? == Committed::Done {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Failed("a call changed too often to be ended".into()).into())
+    }
+
+    fn new_outbound(&self, permit: &Permit) -> (Commit, IntentId) {
+        let dialer = &self.dialer;
+        let now = dialer.now();
+        let id = CallId::new(dialer.ids.next());
+        let legs = vec![
+            Leg::new(
+                LegId::new(dialer.ids.next()),
+                LegEnd::Agent(self.agent.id),
+                now,
+            ),
+            Leg::new(LegId::new(dialer.ids.next()), LegEnd::Customer, now),
+        ];
+        let call = Call {
+            id,
+            direction: Direction::Outbound,
+            agent: Some(self.agent.id),
+            them: Party::Number(permit.number().clone()),
+            us: dialer.policy.caller_id.clone(),
+            created_at: now,
+            end_asked_at: None,
+            given_up_at: None,
+            disposition: None,
+            notes: String::new(),
+            legs,
+            revision: 0,
+        };
+        let intent = Intent {
+            id: IntentId::new(dialer.ids.next()),
+            call: id,
+            agent: self.agent.id,
+            expires_at: now.plus(dialer.policy.intent_life),
+            redeemed_by: None,
+        };
+        let expiry = NewJob {
+            id: JobId::new(dialer.ids.next()),
+            job: Job::ExpireIntent {
+                intent: intent.id,
+                call: id,
+            },
+            run_at: intent.expires_at,
+        };
+        let changes = vec![(Changed::Call(id), concerned(&call))];
+        let intent_id = intent.id;
+        let commit = Commit {
+            call,
+            event: None,
+            intent: Some(intent),
+            redeemed: None,
+            decision: Some(Decision {
+                number: permit.number().clone(),
+                at: now,
+                refused: None,
+            }),
+            jobs: vec![expiry],
+            changes,
+            at: now,
+        };
+        (commit, intent_id)
+    }
+}
+
+impl Call {
+    /// Ends the legs of which nothing was ever sent to the carrier: nobody can be ringing there.
+    pub fn cancel_unsent_legs(&mut self, now: crate::clock::Time) {
+        use crate::call::{Authority, Evidence, LegStatus, Sending};
+        for leg in &mut self.legs {
+            let unsent = matches!(leg.sending, Sending::Not | Sending::Void)
+                && leg.carrier_ref.is_none()
+                && leg.status() == LegStatus::Created;
+            if unsent {
+                let canceled = Evidence::of(LegStatus::Canceled, now, Authority::Own, 0);
+                leg.evidence = leg.evidence.join(canceled);
+                leg.sending = Sending::Void;
+            }
+        }
+    }
+}
+
+impl Dialer {
+    /// Asks the gate about a number that was read.
+    pub(crate) async fn ask_gate(
+        &self,
+        reading: &Reading,
+    ) -> Result<Result<Permit, Refusal>, StoreError> {
+        let facts = GateFacts {
+            do_not_call: self.store.is_do_not_call(&reading.number).await?,
+            own_numbers: vec![self.policy.caller_id.clone()],
+            now: self.now(),
+        };
+        Ok(permit::decide(reading, &facts))
+    }
+
+    /// Keeps a call as it now stands, with the work that follows from it and the news of it.
+    pub(crate) async fn commit_call(
+        &self,
+        call: Call,
+        event: Option<crate::store::NewEvent>,
+    ) -> Result<Committed, StoreError> {
+        let commit = self.commit_of(call, event);
+        self.store.commit(&commit).await
+    }
+
+    /// The commit that keeps a call as it now stands.
+    pub(crate) fn commit_of(&self, call: Call, event: Option<crate::store::NewEvent>) -> Commit {
+        let now = self.now();
+        let jobs = follow_up(&call).into_iter().map(|job| NewJob {
+            id: JobId::new(self.ids.next()),
+            job,
+            run_at: now,
+        });
+        Commit {
+            jobs: jobs.collect(),
+            changes: vec![(Changed::Call(call.id), concerned(&call))],
+            call,
+            event,
+            intent: None,
+            redeemed: None,
+            decision: None,
+            at: now,
+        }
+    }
+}

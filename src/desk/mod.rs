@@ -1,0 +1,152 @@
+//! Door: what an agent can do.
+
+use crate::agent::{Agent, Presence, Role};
+use crate::call::Call;
+use crate::carrier::PhoneSetup;
+use crate::dialer::Dialer;
+use crate::id::{AgentId, CallId};
+use crate::refusal::{DoorError, Refusal};
+
+mod dial;
+mod history;
+mod view;
+mod write_up;
+
+pub use view::{
+    CallCard, CallPage, Contact, DeskView, Dialed, EventRow, HistoryPage, HistoryQuery, LegRow, Me,
+    PartyCard,
+};
+
+/// An agent at their desk. Whoever holds it may use all of it.
+#[derive(Clone)]
+pub struct Desk {
+    dialer: Dialer,
+    agent: Agent,
+}
+
+impl Dialer {
+    /// The desk of an agent who is signed in.
+    #[must_use]
+    pub fn desk(&self, agent: Agent) -> Desk {
+        Desk {
+            dialer: self.clone(),
+            agent,
+        }
+    }
+}
+
+impl Desk {
+    /// Whose desk it is.
+    #[must_use]
+    pub const fn agent(&self) -> &Agent {
+        &self.agent
+    }
+
+    /// What the agent's page shows first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn view(&self) -> Result<DeskView, DoorError> {
+        let store = &self.dialer.store;
+        let live = store.list_live_calls(self.agent.id).await?;
+        let call = match live.first() {
+            Some(call) => Some(self.card_of(call).await?),
+            None => None,
+        };
+        let people = store.list_people(12).await?;
+        let contacts = people.iter().map(|person| Contact {
+            name: person.name.clone(),
+            number: person.number.clone(),
+            pretty: self.dialer.plan.pretty(&person.number),
+            about: person.about.clone(),
+        });
+        let recent = self
+            .history(&HistoryQuery {
+                limit: Some(5),
+                ..HistoryQuery::default()
+            })
+            .await?;
+        Ok(DeskView {
+            me: self.me(),
+            caller_id: self.dialer.plan.pretty(&self.dialer.policy.caller_id),
+            call,
+            contacts: contacts.collect(),
+            recent: recent.calls,
+            change: store.last_change().await?,
+            now: self.dialer.now(),
+        })
+    }
+
+    /// Who is at the desk.
+    #[must_use]
+    pub fn me(&self) -> Me {
+        Me {
+            id: self.agent.id,
+            name: self.agent.name.clone(),
+            role: self.agent.role,
+            presence: self.agent.presence,
+            presence_since: self.agent.presence_since,
+        }
+    }
+
+    /// What this agent's browser needs to be a phone. The identity is the agent's own and comes from
+    /// nowhere else.
+    #[must_use]
+    pub fn phone(&self) -> PhoneSetup {
+        self.dialer.carrier.phone(&self.agent, self.dialer.now())
+    }
+
+    /// Says what the agent is doing.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn set_presence(&self, presence: Presence) -> Result<Me, DoorError> {
+        let now = self.dialer.now();
+        self.dialer
+            .store
+            .set_presence(self.agent.id, presence, now)
+            .await?;
+        Ok(Me {
+            presence,
+            presence_since: now,
+            ..self.me()
+        })
+    }
+
+    /// Whether this agent may see a call: their own, one offered to them, or any as a supervisor.
+    fn sees(&self, call: &Call) -> bool {
+        self.agent.role >= Role::Supervisor || concerned(call).contains(&self.agent.id)
+    }
+
+    /// The call, if this agent may see it. Somebody else's is as good as none.
+    async fn visible(&self, id: CallId) -> Result<Call, DoorError> {
+        let call = self.dialer.store.find_call(id).await?;
+        Ok(call
+            .filter(|call| self.sees(call))
+            .ok_or(Refusal::NoSuchCall)?)
+    }
+
+    /// The call, if it is this agent's own.
+    async fn own(&self, id: CallId) -> Result<Call, DoorError> {
+        let call = self.visible(id).await?;
+        if concerned(&call).contains(&self.agent.id) {
+            Ok(call)
+        } else {
+            Err(Refusal::NotYourCall.into())
+        }
+    }
+}
+
+/// The agents a call concerns: whose it is, and whom it rang.
+#[must_use]
+pub fn concerned(call: &Call) -> Vec<AgentId> {
+    let mut agents: Vec<AgentId> = call.agent.into_iter().collect();
+    for leg in &call.legs {
+        if let crate::call::LegEnd::Agent(agent) = leg.end
+            && !agents.contains(&agent)
+        {
+            agents.push(agent);
+        }
+    }
+    agents
+}

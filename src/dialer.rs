@@ -1,0 +1,59 @@
+//! The product in one value: the ports and the policy. It does not know the doors; each door's file adds
+//! its own way in.
+
+use std::sync::Arc;
+
+use crate::carrier::Carrier;
+use crate::clock::{Clock, Span, Time};
+use crate::id::Ids;
+use crate::phone::{NumberPlan, PhoneNumber};
+use crate::secret::Secrets;
+use crate::store::Store;
+
+/// The ports, and what the administrator set.
+#[derive(Clone)]
+pub struct Dialer {
+    /// What must survive.
+    pub store: Arc<dyn Store>,
+    /// The telephone company.
+    pub carrier: Arc<dyn Carrier>,
+    /// The world's numbering plans.
+    pub plan: Arc<dyn NumberPlan>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+    /// Hashing and chance.
+    pub secrets: Arc<dyn Secrets>,
+    /// What the administrator set.
+    pub policy: Arc<Policy>,
+}
+
+/// What the administrator set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The number shown to those we call.
+    pub caller_id: PhoneNumber,
+    /// Conversations are recorded from the answer.
+    pub record_calls: bool,
+    /// Older pages may send a number instead of an intent.
+    pub accepts_to: bool,
+    /// How long a customer's phone may ring.
+    pub ring_customer_for: Span,
+    /// How long an agent's phone may ring before the next one is tried.
+    pub ring_agent_for: Span,
+    /// How long an intent is good.
+    pub intent_life: Span,
+    /// A request to dial older than this is not sent any more (`D_send`).
+    pub send_within: Span,
+    /// From sending to the last moment at which the carrier's list may still lack the call (`T_settle`).
+    pub settle_after: Span,
+}
+
+impl Dialer {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+}

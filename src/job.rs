@@ -1,0 +1,106 @@
+//! Work to do later, kept in the same commit as what made it necessary.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Time;
+use crate::id::{CallId, IntentId, JobId, LegId};
+
+/// Something to be done. May be done twice: each looks at how things stand first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Ring a leg.
+    Ring {
+        /// Of this call.
+        call: CallId,
+        /// This one.
+        leg: LegId,
+    },
+    /// End a leg at the carrier.
+    HangUp {
+        /// Of this call.
+        call: CallId,
+        /// This one.
+        leg: LegId,
+    },
+    /// Find out at the carrier whether a request that got no clear answer made a call.
+    LookUp {
+        /// Of this call.
+        call: CallId,
+        /// This one.
+        leg: LegId,
+    },
+    /// Offer an incoming call to the next agent.
+    Offer {
+        /// This call.
+        call: CallId,
+        /// How many agents were rung before.
+        tried: u32,
+    },
+    /// Tell a caller that nobody is free, then end the call.
+    Apologise {
+        /// This call.
+        call: CallId,
+    },
+    /// An intent that no phone redeemed: end the call that waits for it.
+    ExpireIntent {
+        /// This one.
+        intent: IntentId,
+        /// Of this call.
+        call: CallId,
+    },
+}
+
+impl Job {
+    /// The key under which it is kept once.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Ring { leg, .. } => format!("ring:{leg}"),
+            Self::HangUp { leg, .. } => format!("hang-up:{leg}"),
+            Self::LookUp { leg, .. } => format!("look-up:{leg}"),
+            Self::Offer { call, tried } => format!("offer:{call}:{tried}"),
+            Self::Apologise { call } => format!("apologise:{call}"),
+            Self::ExpireIntent { intent, .. } => format!("expire-intent:{intent}"),
+        }
+    }
+
+    /// The call it is about.
+    #[must_use]
+    pub const fn call(&self) -> CallId {
+        match self {
+            Self::Ring { call, .. }
+            | Self::HangUp { call, .. }
+            | Self::LookUp { call, .. }
+            | Self::Offer { call, .. }
+            | Self::Apologise { call }
+            | Self::ExpireIntent { call, .. } => *call,
+        }
+    }
+}
+
+/// A job to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    /// Its id.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// Not before.
+    pub run_at: Time,
+}
+
+/// A job that a worker has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedJob {
+    /// Its id.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// When it was due.
+    pub run_at: Time,
+    /// How often it was taken, this time included.
+    pub tries: i64,
+    /// Counts the claims; a worker that lost its claim changes nothing.
+    pub epoch: i64,
+}

@@ -1,0 +1,172 @@
+//! Answering a carrier that has a call and asks what to do with it.
+
+use super::Line;
+use super::hear::hear;
+use crate::agent::Agent;
+use crate::call::{
+    Authority, Call, CallState, Direction, Evidence, Leg, LegEnd, LegStatus, Party, Sending,
+};
+use crate::carrier::{Ask, Told, Waiting, Wish};
+use crate::clock::Time;
+use crate::id::{CallId, IntentId, LegId};
+use crate::phone::PhoneNumber;
+use crate::refusal::{DoorError, Refusal};
+use crate::store::{Commit, Committed, Intent, StoreError};
+
+const TRIES: u32 = 20;
+
+impl Line {
+    /// What is to be done with a call that waits. The same answer for every delivery of the same ask.
+    pub(super) async fn answer(&self, told: &Told, ask: Ask) -> Result<Vec<Wish>, StoreError> {
+        if let Some(call) = self.dialer.store.find_call_of_ref(&told.leg.theirs).await? {
+            return Ok(self.again(&call, &told.leg.theirs));
+        }
+        let answer = match ask {
+            Ask::FromPhone {
+                identity,
+                intent,
+                to,
+                at,
+            } => self.from_phone(told, &identity, intent, to, at).await,
+            Ask::FromOutside { from, to, at } => self.from_outside(told, from, to, at).await,
+        };
+        match answer {
+            Ok(wishes) => Ok(wishes),
+            Err(DoorError::Refused(refusal)) => {
+                let event = self.event(told, None, format!("Refused: {refusal}"));
+                self.dialer.store.add_stray_event(&event).await?;
+                Ok(vec![Wish::Say(refusal.to_string()), Wish::HangUp])
+            }
+            Err(DoorError::Broken(error)) => Err(error),
+        }
+    }
+
+    async fn from_phone(
+        &self,
+        told: &Told,
+        identity: &str,
+        intent: Option<IntentId>,
+        to: Option<String>,
+        at: Time,
+    ) -> Result<Vec<Wish>, DoorError> {
+        let agent = match Agent::id_of_identity(identity) {
+            Some(id) => self.dialer.store.find_agent(id).await?,
+            None => None,
+        };
+        let agent = agent
+            .filter(|agent| !agent.disabled)
+            .ok_or(Refusal::NoSuchIntent)?;
+        let intent = match (intent, to) {
+            (Some(intent), _) => intent,
+            (None, Some(to)) if self.dialer.policy.accepts_to => {
+                self.dialer.desk(agent.clone()).dial(&to).await?.intent
+            }
+            _ => return Err(Refusal::NoSuchIntent.into()),
+        };
+        let intent = self.dialer.store.find_intent(intent).await?;
+        let intent = intent.ok_or(Refusal::NoSuchIntent)?;
+        self.redeem(told, &agent, &intent, at).await
+    }
+
+    /// Burns an intent for the phone that presents it, and puts that phone into the call.
+    async fn redeem(
+        &self,
+        told: &Told,
+        agent: &Agent,
+        intent: &Intent,
+        at: Time,
+    ) -> Result<Vec<Wish>, DoorError> {
+        let now = self.dialer.now();
+        if intent.agent != agent.id || intent.redeemed_by.is_some() || intent.expires_at < now {
+            return Err(Refusal::NoSuchIntent.into());
+        }
+        for _ in 0..TRIES {
+            let found = self.dialer.store.find_call(intent.call).await?;
+            let mut call = found.ok_or(Refusal::NoSuchIntent)?;
+            let leg = call
+                .legs
+                .iter()
+                .find(|leg| leg.end == LegEnd::Agent(agent.id));
+            let leg = leg.ok_or(Refusal::NoSuchIntent)?.id;
+            if CallState::of(&call).is_over() || call.end_asked_at.is_some() {
+                return Err(Refusal::AlreadyEnded.into());
+            }
+            let name = crate::carrier::LegName {
+                ours: Some(leg),
+                theirs: told.leg.theirs.clone(),
+            };
+            let answered = Evidence::of(LegStatus::Answered, at, Authority::Webhook, 0);
+            let (_, effect) = hear(&mut call, &name, answered);
+            let wishes = self.again(&call, &told.leg.theirs);
+            let event = self.event(told, Some(leg), effect);
+            let commit = Commit {
+                redeemed: Some((intent.id, told.leg.theirs.clone())),
+                ..self.dialer.commit_of(call, Some(event))
+            };
+            match self.dialer.store.commit(&commit).await? {
+                Committed::Done | Committed::SeenBefore => return Ok(wishes),
+                Committed::Stale => {}
+            }
+        }
+        Err(StoreError::Failed("a call changed too often to be joined".into()).into())
+    }
+
+    async fn from_outside(
+        &self,
+        told: &Told,
+        from: Party,
+        to: Option<PhoneNumber>,
+        at: Time,
+    ) -> Result<Vec<Wish>, DoorError> {
+        let now = self.dialer.now();
+        let mut customer = Leg::new(LegId::new(self.dialer.ids.next()), LegEnd::Customer, now);
+        customer.carrier_ref = Some(told.leg.theirs.clone());
+        customer.sending = Sending::Taken;
+        customer.evidence = Evidence::of(LegStatus::Answered, at, Authority::Webhook, 0);
+        let leg = customer.id;
+        let call = Call {
+            id: CallId::new(self.dialer.ids.next()),
+            direction: Direction::Inbound,
+            agent: None,
+            them: from,
+            us: to.unwrap_or_else(|| self.dialer.policy.caller_id.clone()),
+            created_at: now,
+            end_asked_at: None,
+            given_up_at: None,
+            disposition: None,
+            notes: String::new(),
+            legs: vec![customer],
+            revision: 0,
+        };
+        let wishes = self.again(&call, &told.leg.theirs);
+        let event = self.event(told, Some(leg), "A call comes in.".to_owned());
+        match self.dialer.commit_call(call, Some(event)).await? {
+            Committed::Done => Ok(wishes),
+            // The same ask was delivered twice at once, and the other delivery made the call.
+            Committed::SeenBefore | Committed::Stale => {
+                let call = self.dialer.store.find_call_of_ref(&told.leg.theirs).await?;
+                Ok(call.map_or_else(
+                    || vec![Wish::HangUp],
+                    |call| self.again(&call, &told.leg.theirs),
+                ))
+            }
+        }
+    }
+
+    /// The wishes for a leg of a call, worked out from the call alone.
+    fn again(&self, call: &Call, theirs: &str) -> Vec<Wish> {
+        let Some(leg) = call.leg_by_ref(theirs) else {
+            return vec![Wish::HangUp];
+        };
+        if CallState::of(call).is_over() || call.end_asked_at.is_some() {
+            return vec![Wish::HangUp];
+        }
+        vec![Wish::Join {
+            call: call.id,
+            leg: leg.id,
+            waiting: Waiting::Ringback,
+            ends_call: leg.end == LegEnd::Customer,
+            recorded: self.dialer.policy.record_calls,
+        }]
+    }
+}

@@ -1,0 +1,253 @@
+//! Port: what must survive.
+
+use async_trait::async_trait;
+
+use crate::agent::{Agent, Presence, Role};
+use crate::call::Call;
+use crate::change::{Change, Changed};
+use crate::clock::{Span, Time};
+use crate::id::{AgentId, CallId, EventId, IntentId, LegId};
+use crate::job::{ClaimedJob, NewJob};
+use crate::permit::Decision;
+use crate::person::Person;
+use crate::phone::PhoneNumber;
+use crate::secret::PasswordHash;
+
+/// What went wrong below the port. The text is for the log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database did not do it; nothing was kept.
+    #[error("the database failed: {0}")]
+    Failed(String),
+    /// A row says something that the types cannot.
+    #[error("a row contradicts the types: {0}")]
+    Contradiction(String),
+}
+
+/// One change to a call, kept whole or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// The call as it shall stand, legs included. Its `revision` is that of the copy it was made from, 0
+    /// for a new call; the store writes the next one.
+    pub call: Call,
+    /// What a carrier told that led to it; kept once by its key.
+    pub event: Option<NewEvent>,
+    /// An intent to keep, not redeemed yet.
+    pub intent: Option<Intent>,
+    /// The intent that is redeemed, by the carrier's name of the leg that redeemed it.
+    pub redeemed: Option<(IntentId, String)>,
+    /// The gate's decision that led to it.
+    pub decision: Option<Decision>,
+    /// Work that follows. A job whose key is known is not kept again.
+    pub jobs: Vec<NewJob>,
+    /// What screens are told.
+    pub changes: Vec<(Changed, Vec<AgentId>)>,
+    /// Now.
+    pub at: Time,
+}
+
+/// What became of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// It is durable.
+    Done,
+    /// The call has changed meanwhile: nothing was kept; load it and think again.
+    Stale,
+    /// The event was kept before: nothing was kept now.
+    SeenBefore,
+}
+
+/// What a carrier told, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Its id.
+    pub id: EventId,
+    /// Which carrier.
+    pub carrier: String,
+    /// The same for every delivery of the same telling.
+    pub key: String,
+    /// What it was, in the carrier's words.
+    pub kind: String,
+    /// Which leg, where known.
+    pub leg: Option<LegId>,
+    /// When it arrived.
+    pub received_at: Time,
+    /// What it changed, in words; or why it changed nothing.
+    pub effect: String,
+    /// The body as received.
+    pub raw: String,
+}
+
+/// What a carrier told, read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The call it was about; none where we knew of no such call.
+    pub call: Option<CallId>,
+    /// The rest of it.
+    pub event: NewEvent,
+}
+
+/// An agent's wish to dial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// Its id; what the agent's browser is given.
+    pub id: IntentId,
+    /// The call that waits for it.
+    pub call: CallId,
+    /// Whose phone must redeem it.
+    pub agent: AgentId,
+    /// From then on it is void.
+    pub expires_at: Time,
+    /// The carrier's name of the leg that redeemed it.
+    pub redeemed_by: Option<String>,
+}
+
+/// Somebody signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSession {
+    /// The digest of the token in their cookie.
+    pub digest: String,
+    /// Who.
+    pub agent: AgentId,
+    /// When.
+    pub started_at: Time,
+    /// From which address.
+    pub address: String,
+}
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Whose it is, as they are now.
+    pub agent: Agent,
+    /// When they signed in.
+    pub started_at: Time,
+    /// When it was last used, to the minute.
+    pub seen_at: Time,
+}
+
+/// Which calls are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallFilter {
+    /// Only this agent's.
+    pub agent: Option<AgentId>,
+    /// Only those whose number holds these digits, or whose notes or name hold this text.
+    pub text: Option<String>,
+    /// Only those before this place in the list: newest first, by creation and id.
+    pub before: Option<(Time, CallId)>,
+    /// At most so many, 1 to 200.
+    pub limit: u32,
+}
+
+/// Port: what must survive. One method per intention; each is one transaction.
+#[async_trait]
+pub trait Store: Send + Sync {
+    // ---- calls ----
+    /// Keeps one change to a call, with all that belongs to it.
+    async fn commit(&self, commit: &Commit) -> Result<Committed, StoreError>;
+    /// Keeps a telling about no call that we know. Kept once by its key.
+    async fn add_stray_event(&self, event: &NewEvent) -> Result<(), StoreError>;
+    /// The call with this id.
+    async fn find_call(&self, id: CallId) -> Result<Option<Call>, StoreError>;
+    /// The call with this leg.
+    async fn find_call_of_leg(&self, leg: LegId) -> Result<Option<Call>, StoreError>;
+    /// The call with the leg that the carrier knows by this name.
+    async fn find_call_of_ref(&self, carrier_ref: &str) -> Result<Option<Call>, StoreError>;
+    /// Calls, newest first.
+    async fn list_calls(&self, filter: &CallFilter) -> Result<Vec<Call>, StoreError>;
+    /// The calls of an agent that are not over.
+    async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>, StoreError>;
+    /// What the carriers told of a call, in the order it arrived.
+    async fn list_events(&self, call: CallId) -> Result<Vec<Event>, StoreError>;
+    /// An intent.
+    async fn find_intent(&self, id: IntentId) -> Result<Option<Intent>, StoreError>;
+    /// Whether a telling with this key was kept.
+    async fn knows_event(&self, key: &str) -> Result<bool, StoreError>;
+    /// Sets the notes of a call and tells the screens; false where there is no such call.
+    async fn set_notes(&self, call: CallId, notes: &str, now: Time) -> Result<bool, StoreError>;
+
+    // ---- work ----
+    /// Takes the next job that is due, until `now + lease`.
+    async fn claim_job(&self, now: Time, lease: Span) -> Result<Option<ClaimedJob>, StoreError>;
+    /// The job is done.
+    async fn finish_job(&self, job: &ClaimedJob, now: Time) -> Result<(), StoreError>;
+    /// The job is to be tried again, not before `run_at`.
+    async fn retry_job(&self, job: &ClaimedJob, run_at: Time, why: &str) -> Result<(), StoreError>;
+    /// When the next job is due that nobody has taken.
+    async fn next_job_at(&self) -> Result<Option<Time>, StoreError>;
+    /// Waits until something was committed, here or on another server, that the caller may not have seen.
+    /// Returns at once when something was committed since the last call with this `after`.
+    async fn wait_for_commit(&self, after: i64) -> i64;
+
+    // ---- screens ----
+    /// The number of the newest change.
+    async fn last_change(&self) -> Result<i64, StoreError>;
+    /// Changes after a number, in order, at most `limit`.
+    async fn list_changes(&self, after: i64, limit: u32) -> Result<Vec<Change>, StoreError>;
+    /// Forgets changes made before a moment.
+    async fn forget_changes(&self, before: Time) -> Result<u64, StoreError>;
+
+    // ---- agents and their sessions ----
+    /// Keeps a new agent; false where the login is taken.
+    async fn add_agent(&self, agent: &Agent, hash: &PasswordHash) -> Result<bool, StoreError>;
+    /// The agent who signs in with this name, with their password's hash.
+    async fn find_login(&self, login: &str) -> Result<Option<(Agent, PasswordHash)>, StoreError>;
+    /// An agent.
+    async fn find_agent(&self, id: AgentId) -> Result<Option<Agent>, StoreError>;
+    /// All agents, by login.
+    async fn list_agents(&self) -> Result<Vec<Agent>, StoreError>;
+    /// Agents who may be offered a call: available, with a live session, in no call that is not over;
+    /// the one who has waited longest first.
+    async fn list_free_agents(&self) -> Result<Vec<Agent>, StoreError>;
+    /// Sets what an agent is doing and tells the screens.
+    async fn set_presence(
+        &self,
+        id: AgentId,
+        presence: Presence,
+        now: Time,
+    ) -> Result<(), StoreError>;
+    /// Sets a password, and ends the agent's sessions.
+    async fn set_password(
+        &self,
+        id: AgentId,
+        hash: &PasswordHash,
+        now: Time,
+    ) -> Result<(), StoreError>;
+    /// Disables or enables an agent; disabling ends their sessions.
+    async fn set_disabled(&self, id: AgentId, disabled: bool, now: Time) -> Result<(), StoreError>;
+    /// Sets a role.
+    async fn set_role(&self, id: AgentId, role: Role) -> Result<(), StoreError>;
+    /// Begins a session.
+    async fn add_session(&self, session: &NewSession) -> Result<(), StoreError>;
+    /// A session that is not over, with its agent, unless they are disabled.
+    async fn find_session(&self, digest: &str) -> Result<Option<Session>, StoreError>;
+    /// A session was used.
+    async fn touch_session(&self, digest: &str, now: Time) -> Result<(), StoreError>;
+    /// Ends a session. The agent is offline when it was their last one.
+    async fn end_session(&self, digest: &str, now: Time) -> Result<(), StoreError>;
+    /// A sign-in failed. `keys` name what is limited: the account, the address.
+    async fn add_failed_sign_in(&self, keys: &[String], now: Time) -> Result<(), StoreError>;
+    /// How many sign-ins failed under a key since a moment.
+    async fn count_failed_sign_ins(&self, key: &str, since: Time) -> Result<i64, StoreError>;
+
+    // ---- people, and who must not be called ----
+    /// Who has this number.
+    async fn find_person(&self, number: &PhoneNumber) -> Result<Option<Person>, StoreError>;
+    /// People by name, at most `limit`.
+    async fn list_people(&self, limit: u32) -> Result<Vec<Person>, StoreError>;
+    /// Keeps a person, or their new name.
+    async fn set_person(&self, person: &Person) -> Result<(), StoreError>;
+    /// Whether a number is on the do-not-call list.
+    async fn is_do_not_call(&self, number: &PhoneNumber) -> Result<bool, StoreError>;
+    /// Puts a number on the do-not-call list, with the reason.
+    async fn add_do_not_call(
+        &self,
+        number: &PhoneNumber,
+        reason: &str,
+        now: Time,
+    ) -> Result<(), StoreError>;
+
+    // ---- the rest ----
+    /// Whether the database answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
