@@ -1,11 +1,11 @@
 //! Door: what time does. Runs the jobs that calls leave behind.
 
+mod hang_up;
 mod look_up;
 mod offer;
 mod ring;
 
 use crate::call::{Authority, Call, Cause, Evidence, LegStatus, follow_up};
-use crate::carrier::{CarrierError, LegRef, NoReason, Wish};
 use crate::clock::Span;
 use crate::dialer::Dialer;
 use crate::id::{CallId, LegId};
@@ -59,36 +59,6 @@ impl Clockwork {
             Job::Offer { call, tried } => self.offer(*call, *tried).await,
             Job::Apologise { call } => self.apologise(*call).await,
             Job::ExpireIntent { call, .. } => self.expire(*call).await,
-        }
-    }
-
-    async fn hang_up(
-        &self,
-        call: CallId,
-        leg: LegId,
-        job: &ClaimedJob,
-    ) -> Result<Outcome, StoreError> {
-        let Some(call) = self.dialer.store.find_call(call).await? else {
-            return Ok(Outcome::Done);
-        };
-        let Some(leg) = call.leg(leg).filter(|leg| leg.is_live()) else {
-            return Ok(Outcome::Done);
-        };
-        let Some(leg_ref) = leg.carrier_ref.clone() else {
-            return Ok(again(1, "the carrier has not named the leg yet"));
-        };
-        match self
-            .dialer
-            .carrier
-            .obey(&LegRef(leg_ref), &[Wish::HangUp])
-            .await
-        {
-            Ok(())
-            | Err(CarrierError::No {
-                reason: NoReason::Gone,
-                ..
-            }) => Ok(Outcome::Done),
-            Err(error) => Ok(again(1 << job.tries.clamp(0, 6), &error.to_string())),
         }
     }
 

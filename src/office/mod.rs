@@ -5,20 +5,50 @@ mod sign_in;
 
 pub use sign_in::SignedIn;
 
+use std::sync::Arc;
+
+use crate::clock::Clock;
 use crate::dialer::Dialer;
+use crate::id::Ids;
+use crate::secret::Secrets;
+use crate::store::Store;
 
 /// The office. Whoever holds it is the administrator, or has the machine.
 #[derive(Clone)]
 pub struct Office {
-    dialer: Dialer,
+    store: Arc<dyn Store>,
+    secrets: Arc<dyn Secrets>,
+    ids: Arc<dyn Ids>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Office {
+    /// An office of its own, for the command line, which has no carrier.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        secrets: Arc<dyn Secrets>,
+        ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            store,
+            secrets,
+            ids,
+            clock,
+        }
+    }
 }
 
 impl Dialer {
-    /// The office, for somebody who has the machine: the command line.
+    /// The office, for whoever has the machine.
     #[must_use]
     pub fn office(&self) -> Office {
-        Office {
-            dialer: self.clone(),
-        }
+        Office::new(
+            Arc::clone(&self.store),
+            Arc::clone(&self.secrets),
+            Arc::clone(&self.ids),
+            Arc::clone(&self.clock),
+        )
     }
 }

@@ -24,7 +24,7 @@ impl Office {
         let login = normal_login(login).ok_or(Refusal::BadLogin)?;
         let name = name.trim();
         let agent = Agent {
-            id: AgentId::new(self.dialer.ids.next()),
+            id: AgentId::new(self.ids.next()),
             name: if name.is_empty() {
                 login.clone()
             } else {
@@ -34,10 +34,10 @@ impl Office {
             role,
             disabled: false,
             presence: Presence::Offline,
-            presence_since: self.dialer.now(),
+            presence_since: self.clock.now(),
         };
-        let hash = self.dialer.secrets.hash(strong(password)?).await;
-        if self.dialer.store.add_agent(&agent, &hash).await? {
+        let hash = self.secrets.hash(strong(password)?).await;
+        if self.store.add_agent(&agent, &hash).await? {
             Ok(agent)
         } else {
             Err(Refusal::Taken(agent.login).into())
@@ -50,11 +50,10 @@ impl Office {
     /// Nobody of that name, or a password that is too short.
     pub async fn set_password(&self, login: &str, password: &str) -> Result<(), DoorError> {
         let agent = self.get_agent(login).await?;
-        let hash = self.dialer.secrets.hash(strong(password)?).await;
+        let hash = self.secrets.hash(strong(password)?).await;
         Ok(self
-            .dialer
             .store
-            .set_password(agent.id, &hash, self.dialer.now())
+            .set_password(agent.id, &hash, self.clock.now())
             .await?)
     }
 
@@ -65,9 +64,8 @@ impl Office {
     pub async fn set_disabled(&self, login: &str, disabled: bool) -> Result<(), DoorError> {
         let agent = self.get_agent(login).await?;
         Ok(self
-            .dialer
             .store
-            .set_disabled(agent.id, disabled, self.dialer.now())
+            .set_disabled(agent.id, disabled, self.clock.now())
             .await?)
     }
 
@@ -76,7 +74,7 @@ impl Office {
     /// # Errors
     /// Where the database fails.
     pub async fn list_agents(&self) -> Result<Vec<Agent>, DoorError> {
-        Ok(self.dialer.store.list_agents().await?)
+        Ok(self.store.list_agents().await?)
     }
 
     /// Puts somebody into the address book, or their new name.
@@ -84,12 +82,12 @@ impl Office {
     /// # Errors
     /// Where the database fails.
     pub async fn set_person(&self, person: &Person) -> Result<(), DoorError> {
-        Ok(self.dialer.store.set_person(person).await?)
+        Ok(self.store.set_person(person).await?)
     }
 
     async fn get_agent(&self, login: &str) -> Result<Agent, DoorError> {
         let wanted = normal_login(login).ok_or(Refusal::BadLogin)?;
-        let found = self.dialer.store.find_login(&wanted).await?;
+        let found = self.store.find_login(&wanted).await?;
         Ok(found
             .map(|(agent, _)| agent)
             .ok_or(Refusal::NoSuchAgent(wanted))?)

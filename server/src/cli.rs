@@ -1,0 +1,189 @@
+//! The command line: what it offers, and the commands that need no server.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+use trunkline::agent::Role;
+
+use crate::assemble;
+use crate::settings::{DatabaseSettings, Settings};
+
+/// A self-hosted browser dialer.
+#[derive(Debug, Parser)]
+#[command(name = "trunkline", version, about, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// Say more about what happens (also RUST_LOG).
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "Settings come from the environment or a .env file; README.md lists every one.\n\
+    Start with `trunkline demo`: it needs no account anywhere.";
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the dialer, with the settings from the environment or .env
+    Serve,
+    /// Serve a dialer to try, with a simulated carrier and simulated people
+    Demo(DemoOptions),
+    /// Run the simulated carrier alone
+    Sandbox(SandboxOptions),
+    /// Bring the database to this version's form
+    Migrate,
+    /// Add people who sign in, and change them
+    #[command(subcommand)]
+    User(UserCommand),
+}
+
+/// Options of `trunkline demo`.
+#[derive(Debug, Clone, Args)]
+pub struct DemoOptions {
+    /// The port of the dialer on 127.0.0.1
+    #[arg(long, default_value_t = 3000)]
+    pub port: u16,
+    /// The port of the simulated carrier on 127.0.0.1; any free one where not said
+    #[arg(long)]
+    pub sandbox_port: Option<u16>,
+    /// The folder of the demo's database
+    #[arg(long, default_value = "data/demo")]
+    pub data: PathBuf,
+    /// Another database than the demo's own file
+    #[arg(long, hide = true)]
+    pub database: Option<String>,
+    /// How much faster than in life simulated people answer and hang up, 1 to 100
+    #[arg(long, default_value_t = 1.0)]
+    pub speed: f32,
+}
+
+/// Options of `trunkline sandbox`.
+#[derive(Debug, Clone, Args)]
+pub struct SandboxOptions {
+    /// The port on 127.0.0.1
+    #[arg(long, default_value_t = 3010)]
+    pub port: u16,
+    /// The public address of the dialer that it calls
+    #[arg(long, default_value = "http://localhost:3000")]
+    pub dialer: String,
+}
+
+/// Options of `trunkline user`.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add somebody who can sign in; the password is read from the terminal or standard input
+    Add {
+        /// The name to sign in with
+        login: String,
+        /// The name others see
+        #[arg(long, default_value = "")]
+        name: String,
+        /// What they may do
+        #[arg(long, value_enum, default_value = "agent")]
+        role: RoleArg,
+    },
+    /// Give somebody a new password, and end their sessions
+    Password {
+        /// The name they sign in with
+        login: String,
+    },
+    /// Keep somebody out and end their sessions; `--undo` lets them in again
+    Disable {
+        /// The name they sign in with
+        login: String,
+        /// Let them in again
+        #[arg(long)]
+        undo: bool,
+    },
+    /// List everybody who can sign in
+    List,
+}
+
+/// A role as typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RoleArg {
+    /// Calls and answers
+    Agent,
+    /// Sees everybody's calls
+    Supervisor,
+    /// Changes settings and people
+    Administrator,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::Agent => Self::Agent,
+            RoleArg::Supervisor => Self::Supervisor,
+            RoleArg::Administrator => Self::Administrator,
+        }
+    }
+}
+
+/// Why a command failed: one sentence for the terminal.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Sends the log to standard error.
+pub fn start_logging(verbose: bool) {
+    let usual = if verbose { "info,server=debug,sandbox=debug" } else { "warn,server=info" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// `trunkline migrate`.
+///
+/// # Errors
+/// Settings that cannot be read, or a database that cannot be changed.
+pub async fn migrate() -> Result<(), Failure> {
+    let database = DatabaseSettings::from_env()?;
+    assemble::store(&database).await?;
+    println!("The database is in this version's form.");
+    Ok(())
+}
+
+/// `trunkline user …`.
+///
+/// # Errors
+/// Settings that cannot be read, or a refusal.
+pub async fn user(command: UserCommand) -> Result<(), Failure> {
+    let office = assemble::office(&Settings::database_and_secret()?).await?;
+    match command {
+        UserCommand::Add { login, name, role } => {
+            let password = read_password(&login)?;
+            let agent = office.add_agent(&login, &name, role.into(), &password).await?;
+            println!("Added {} ({}).", agent.login, agent.role.word());
+        }
+        UserCommand::Password { login } => {
+            office.set_password(&login, &read_password(&login)?).await?;
+            println!("{login} has a new password and is signed out everywhere.");
+        }
+        UserCommand::Disable { login, undo } => {
+            office.set_disabled(&login, !undo).await?;
+            println!("{login} {}.", if undo { "can sign in again" } else { "is kept out and signed out" });
+        }
+        UserCommand::List => {
+            for agent in office.list_agents().await? {
+                let state = if agent.disabled { "disabled" } else { agent.presence.word() };
+                println!("{:24} {:14} {:10} {}", agent.login, agent.role.word(), state, agent.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads a password: typed without showing it, or the first line of standard input.
+fn read_password(login: &str) -> Result<String, Failure> {
+    if std::io::stdin().is_terminal() {
+        let mut out = std::io::stderr();
+        write!(out, "Password for {login} (at least 12 characters): ")?;
+        out.flush()?;
+        return Ok(rpassword::read_password()?);
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

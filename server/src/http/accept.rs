@@ -1,0 +1,174 @@
+//! Taking connections: with limits in time and number that the framework does not set.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+/// How long a connection may take to send a request's head, and how long it may say nothing between two.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// How long running answers get when the server stops.
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
+/// Connections from one address.
+const PER_ADDRESS: usize = 200;
+/// Connections in all.
+const IN_ALL: usize = 10_000;
+
+/// A socket that listens.
+pub struct Listener(TcpListener);
+
+/// A server that runs.
+pub struct Running {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Listener {
+    /// Listens at an address.
+    ///
+    /// # Errors
+    /// The address is taken, or not ours.
+    pub async fn bind(address: SocketAddr) -> io::Result<Self> {
+        TcpListener::bind(address).await.map(Self)
+    }
+
+    /// The address, with the port that was given.
+    ///
+    /// # Errors
+    /// The socket is gone.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    /// Serves until told to stop.
+    ///
+    /// # Errors
+    /// The socket is gone.
+    pub fn serve(self, router: Router) -> io::Result<Running> {
+        let address = self.address()?;
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(accept(self.0, router, stopped));
+        Ok(Running { address, stop, task })
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more connections, finishes the answers under way, ends.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "The server did not end well.");
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+    let counts = Counts::default();
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.changed() => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                while connections.try_join_next().is_some() {}
+                if let Some(place) = counts.take(peer.ip()) {
+                    let (router, stopped) = (router.clone(), stopped.clone());
+                    connections.spawn(async move {
+                        let _place = place;
+                        connection(stream, peer, router, stopped).await;
+                    });
+                }
+            }
+            Err(error) => {
+                // Out of file descriptors, usually: others may close meanwhile.
+                tracing::warn!(%error, "A connection could not be taken.");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    let all = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(FINISH_WITHIN, all).await.is_err() {
+        connections.abort_all();
+    }
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopped: watch::Receiver<bool>) {
+    // Small answers should not wait for more to send.
+    drop(stream.set_nodelay(true));
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let router = router.clone();
+        async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    let served = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(served);
+    tokio::select! {
+        // A client that breaks off is no fault of ours.
+        _ = served.as_mut() => {}
+        _ = stopped.changed() => {
+            served.as_mut().graceful_shutdown();
+            drop(served.await);
+        }
+    }
+}
+
+/// How many connections there are, by address.
+#[derive(Clone, Default)]
+struct Counts(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One connection's place; given back when dropped.
+struct Place {
+    counts: Counts,
+    address: IpAddr,
+}
+
+impl Counts {
+    fn take(&self, address: IpAddr) -> Option<Place> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: usize = counts.values().sum();
+        let own = counts.entry(address).or_default();
+        if *own >= PER_ADDRESS || all >= IN_ALL {
+            return None;
+        }
+        *own += 1;
+        Some(Place { counts: self.clone(), address })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = counts.get_mut(&self.address) {
+            *own -= 1;
+            if *own == 0 {
+                counts.remove(&self.address);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Plain forms: what works with JavaScript off.
+
+use std::net::SocketAddr;
+
+use axum::Form;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::Extension;
+use serde::Deserialize;
+use trunkline::id::CallId;
+use trunkline::refusal::{DoorError, Refusal};
+
+use super::session::{Viewer, address, set_cookie};
+use super::{Web, failure};
+
+/// The form of the sign-in page.
+#[derive(Deserialize)]
+pub(super) struct SignIn {
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /sign-in`
+pub(super) async fn sign_in(
+    State(web): State<Web>,
+    peer: ConnectInfo<SocketAddr>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    Form(form): Form<SignIn>,
+) -> Response {
+    let address = address(&peer, &headers, &web.trusted_proxies);
+    let next = own_path(&form.next);
+    let word = match web.dialer.sign_in(&form.login, &form.password, &address).await {
+        Ok(signed_in) => {
+            // A browser has one session: the one it came with ends.
+            if let Some(old) = &viewer.token
+                && let Err(error) = web.dialer.sign_out(old).await
+            {
+                tracing::error!(%error, "An old session could not be ended.");
+            }
+            let cookie = set_cookie(&web, Some(&signed_in.token));
+            return ([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response();
+        }
+        Err(DoorError::Refused(Refusal::TooManyTries(_))) => "tries",
+        Err(DoorError::Refused(_)) => "wrong",
+        Err(DoorError::Broken(error)) => {
+            tracing::error!(%error, "Somebody could not sign in.");
+            "busy"
+        }
+    };
+    let login: String = form.login.chars().take(100).collect();
+    let back = format!("/sign-in?error={word}&login={}&next={}", encode(&login), encode(&next));
+    Redirect::to(&back).into_response()
+}
+
+/// `POST /sign-out`
+pub(super) async fn sign_out(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {
+    if let Some(token) = &viewer.token
+        && let Err(error) = web.dialer.sign_out(token).await
+    {
+        tracing::error!(%error, "A session could not be ended.");
+        return failure(StatusCode::SERVICE_UNAVAILABLE, "You could not be signed out. Try again.");
+    }
+    ([(header::SET_COOKIE, set_cookie(&web, None))], Redirect::to("/sign-in")).into_response()
+}
+
+/// The notes form of a call's page.
+#[derive(Deserialize)]
+pub(super) struct Notes {
+    notes: String,
+}
+
+/// `POST /calls/{id}/notes`
+pub(super) async fn set_notes(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+    Form(form): Form<Notes>,
+) -> Response {
+    let (Some(agent), Ok(id)) = (viewer.agent, id.parse::<CallId>()) else { return to_sign_in(&id) };
+    // Forms send line ends as CR LF; notes are kept with LF, as the page itself sends them.
+    let notes = form.notes.replace("\r\n", "\n");
+    back_to_call(id, web.dialer.desk(agent).set_notes(id, &notes).await)
+}
+
+/// The outcome form of a call's page.
+#[derive(Deserialize)]
+pub(super) struct Outcome {
+    outcome: String,
+}
+
+/// `POST /calls/{id}/outcome`
+pub(super) async fn set_outcome(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+    Form(form): Form<Outcome>,
+) -> Response {
+    let (Some(agent), Ok(id)) = (viewer.agent, id.parse::<CallId>()) else { return to_sign_in(&id) };
+    let Ok(outcome) = form.outcome.parse() else {
+        return failure(StatusCode::BAD_REQUEST, "There is no such outcome.");
+    };
+    back_to_call(id, web.dialer.desk(agent).set_disposition(id, outcome).await)
+}
+
+fn to_sign_in(call: &str) -> Response {
+    Redirect::to(&format!("/sign-in?next={}", encode(&format!("/calls/{call}")))).into_response()
+}
+
+fn back_to_call(id: CallId, outcome: Result<(), DoorError>) -> Response {
+    match outcome {
+        Ok(()) => Redirect::to(&format!("/calls/{id}")).into_response(),
+        Err(DoorError::Refused(refusal @ Refusal::NoSuchCall)) => {
+            failure(StatusCode::NOT_FOUND, &refusal.to_string())
+        }
+        Err(DoorError::Refused(refusal)) => failure(StatusCode::CONFLICT, &refusal.to_string()),
+        Err(DoorError::Broken(error)) => {
+            tracing::error!(%error, "A call could not be written up.");
+            failure(StatusCode::SERVICE_UNAVAILABLE, "That could not be saved. Go back and try again.")
+        }
+    }
+}
+
+/// A path on this server, whatever was asked for: never another site.
+fn own_path(next: &str) -> String {
+    let own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && next.chars().all(|c| !c.is_control());
+    if own && next.len() <= 500 { next.to_owned() } else { "/".to_owned() }
+}
+
+/// Percent-encodes a value for a query.
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_another_site_after_signing_in() {
+        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/\n/x", "javascript:alert(1)"] {
+            assert_eq!(own_path(bad), "/", "{bad}");
+        }
+        assert_eq!(own_path("/calls?q=0100"), "/calls?q=0100");
+    }
+}

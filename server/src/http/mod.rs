@@ -1,0 +1,129 @@
+//! The routes, and what stands before all of them.
+
+mod accept;
+mod events;
+mod forms;
+mod guard;
+mod pages;
+mod session;
+mod token;
+mod webhooks;
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Json, Router, middleware};
+use leptos::prelude::LeptosOptions;
+use tower::ServiceBuilder;
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use trunkline::dialer::Dialer;
+
+pub use accept::{Listener, Running};
+pub use events::Hub;
+
+/// The most bytes of a request's body; a carrier's webhook has far fewer.
+const BODY_MAX: usize = 256 * 1024;
+/// The most bytes of a webhook's body.
+const WEBHOOK_MAX: usize = 64 * 1024;
+
+/// What the routes need.
+#[derive(Clone)]
+pub struct Web {
+    /// The product.
+    pub dialer: Dialer,
+    /// Live changes.
+    pub hub: Hub,
+    /// Where the carrier and the browsers reach us; without a slash at the end.
+    pub public_url: Arc<str>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Arc<[IpAddr]>,
+    /// Where browser phones may connect to besides us, for the content security policy.
+    pub phone_hosts: Arc<str>,
+    /// Where the built site lies, and the names of its files.
+    pub leptos: LeptosOptions,
+}
+
+impl axum::extract::FromRef<Web> for LeptosOptions {
+    fn from_ref(web: &Web) -> Self {
+        web.leptos.clone()
+    }
+}
+
+/// All routes.
+pub fn router(web: Web) -> Router {
+    let for_people = Router::new()
+        .route("/sign-in", post(forms::sign_in))
+        .route("/sign-out", post(forms::sign_out))
+        .route("/calls/{id}/notes", post(forms::set_notes))
+        .route("/calls/{id}/outcome", post(forms::set_outcome))
+        .route("/api/token", post(token::refresh))
+        .route("/api/events", get(events::stream))
+        .merge(pages::routes(&web))
+        .layer(middleware::from_fn_with_state(web.clone(), session::look_up))
+        .layer(middleware::from_fn_with_state(web.clone(), guard::same_origin))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CompressionLayer::new());
+    let for_carriers = Router::new()
+        .route("/api/voice", post(webhooks::hear))
+        .route("/api/call-status", post(webhooks::hear))
+        .route("/api/conference-status", post(webhooks::hear))
+        .layer(DefaultBodyLimit::max(WEBHOOK_MAX));
+    Router::new()
+        .merge(for_people)
+        .merge(for_carriers)
+        .route("/health", get(health))
+        .merge(files(Path::new(&*web.leptos.site_root), &web.leptos.site_pkg_dir))
+        .layer(middleware::from_fn(guard::plain_bodies))
+        .layer(RequestBodyTimeoutLayer::new(std::time::Duration::from_secs(30)))
+        .layer(middleware::from_fn_with_state(web.clone(), guard::security_headers))
+        .with_state(web)
+}
+
+/// The built files: hashed ones may be kept for ever, the others are asked for again each time.
+fn files(site: &Path, pkg: &str) -> Router<Web> {
+    let folder = |name: &str, cache: &'static str| {
+        let dir = ServeDir::new(site.join(name)).precompressed_br().precompressed_gzip();
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::CACHE_CONTROL,
+                HeaderValue::from_static(cache),
+            ))
+            .service(dir)
+    };
+    const FOR_EVER: &str = "public, max-age=31536000, immutable";
+    const ASK: &str = "no-cache";
+    Router::new()
+        .nest_service(&format!("/{pkg}"), folder(pkg, FOR_EVER))
+        .nest_service("/softphone", folder("softphone", ASK))
+        .nest_service("/sounds", folder("sounds", ASK))
+        .nest_service("/icons", folder("icons", ASK))
+}
+
+/// Whether the server works: 200 where the database answers, 503 where it does not.
+async fn health(axum::extract::State(web): axum::extract::State<Web>) -> impl IntoResponse {
+    match web.dialer.store.ping().await {
+        Ok(()) => (StatusCode::OK, Json(serde_json::json!({"status": "ok"}))),
+        Err(error) => {
+            tracing::error!(%error, "The database does not answer.");
+            let body = serde_json::json!({"status": "the database does not answer"});
+            (StatusCode::SERVICE_UNAVAILABLE, Json(body))
+        }
+    }
+}
+
+/// A refusal or a fault as an answer to a program: a status and one sentence.
+fn failure(status: StatusCode, sentence: &str) -> axum::response::Response {
+    (status, Json(serde_json::json!({"error": sentence}))).into_response()
+}
+
+/// Marks an answer that no cache may keep.
+const NO_STORE: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,0 +1,61 @@
+//! The pages and their server functions.
+
+use std::sync::Arc;
+
+use app::session::SignedIn;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+
+use super::Web;
+use super::guard::page_policy;
+use super::session::Viewer;
+
+/// The pages' routes, their server functions, and the page for everything unknown.
+pub(super) fn routes(web: &Web) -> Router<Web> {
+    let pages = generate_route_list(app::App);
+    let options = web.leptos.clone();
+    Router::new()
+        .route("/api/{*function}", any(server_function))
+        .leptos_routes_with_handler(pages, axum::routing::get(page))
+        .fallback(axum::routing::get(page))
+        .layer(axum::Extension(Arc::new(options)))
+}
+
+async fn page(State(web): State<Web>, request: Request<Body>) -> Response {
+    let context = context(&web, &request);
+    let options = web.leptos.clone();
+    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    let mut response = render(request).await.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn server_function(State(web): State<Web>, request: Request<Body>) -> Response {
+    let context = context(&web, &request);
+    let mut response =
+        leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What pages and server functions find in their context: who is asking, and the product.
+fn context(web: &Web, request: &Request<Body>) -> impl Fn() + Clone + Send + 'static {
+    let viewer = request.extensions().get::<Viewer>().cloned().unwrap_or_default();
+    let (dialer, phone_hosts) = (web.dialer.clone(), Arc::clone(&web.phone_hosts));
+    move || {
+        provide_context(SignedIn(viewer.agent.clone()));
+        provide_context(dialer.clone());
+        let nonce = leptos::nonce::use_nonce();
+        if let (Some(nonce), Some(response)) = (nonce, use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, &phone_hosts))
+        {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}

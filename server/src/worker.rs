@@ -1,0 +1,113 @@
+//! Takes jobs and hands them to time's door, some at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use trunkline::clock::Span;
+use trunkline::clockwork::Outcome;
+use trunkline::dialer::Dialer;
+use trunkline::job::ClaimedJob;
+use trunkline::store::StoreError;
+
+/// Jobs at once. Most of a job's life is waiting for the carrier.
+const AT_ONCE: usize = 16;
+/// A job taken by a worker that was never heard of again is free after this; longer than a request to a
+/// carrier may take, so that no two workers do one job.
+const LEASE: Span = Span::seconds(30);
+/// How long to wait at most before looking for work again.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How long jobs under way get when the server stops.
+const FINISH_WITHIN: Duration = Duration::from_secs(12);
+
+/// A worker that runs.
+pub struct Worker {
+    stop: watch::Sender<bool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Worker {
+    /// Begins to work.
+    #[must_use]
+    pub fn start(dialer: Dialer) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(work(dialer, stopped));
+        Self { stop, task }
+    }
+
+    /// Takes no more jobs, finishes those under way, ends.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "The worker did not end well.");
+        }
+    }
+}
+
+async fn work(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut jobs = JoinSet::new();
+    let mut commits = 0;
+    while !*stopped.borrow() {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        while jobs.try_join_next().is_some() {}
+        match dialer.store.claim_job(dialer.now(), LEASE).await {
+            Ok(Some(job)) => {
+                let dialer = dialer.clone();
+                jobs.spawn(async move {
+                    let _place = place;
+                    do_job(&dialer, &job).await;
+                });
+            }
+            Ok(None) => {
+                drop(place);
+                tokio::select! {
+                    seen = wait_for_work(&dialer, commits) => commits = seen,
+                    _ = stopped.changed() => {}
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "Jobs cannot be taken.");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+    let all = async { while jobs.join_next().await.is_some() {} };
+    if tokio::time::timeout(FINISH_WITHIN, all).await.is_err() {
+        tracing::warn!("Some jobs were still under way; the next start goes on with them.");
+    }
+}
+
+/// Until something was committed, a job is due, or a while has passed.
+async fn wait_for_work(dialer: &Dialer, commits: i64) -> i64 {
+    let due = match dialer.store.next_job_at().await {
+        Ok(Some(at)) => {
+            let millis = at.since(dialer.now()).as_millis().max(0);
+            Duration::from_millis(u64::try_from(millis).unwrap_or(0)).min(LOOK_EVERY)
+        }
+        Ok(None) | Err(_) => LOOK_EVERY,
+    };
+    tokio::time::timeout(due, dialer.store.wait_for_commit(commits)).await.unwrap_or(commits)
+}
+
+async fn do_job(dialer: &Dialer, job: &ClaimedJob) {
+    let kept = match dialer.clockwork().run(job).await {
+        Ok(Outcome::Done) => dialer.store.finish_job(job, dialer.now()).await,
+        Ok(Outcome::Again { after, why }) => {
+            tracing::debug!(job.key = job.job.key(), why, "A job is to be tried again.");
+            dialer.store.retry_job(job, dialer.now().plus(after), &why).await
+        }
+        Err(error) => retry_later(dialer, job, &error).await,
+    };
+    if let Err(error) = kept {
+        // Its lease ends by itself, and doing it twice is harmless.
+        tracing::error!(%error, job.key = job.job.key(), "What became of a job could not be kept.");
+    }
+}
+
+async fn retry_later(dialer: &Dialer, job: &ClaimedJob, error: &StoreError) -> Result<(), StoreError> {
+    tracing::error!(%error, job.key = job.job.key(), "A job failed.");
+    let pause = Span::seconds(1 << job.tries.clamp(0, 6));
+    dialer.store.retry_job(job, dialer.now().plus(pause), &error.to_string()).await
+}

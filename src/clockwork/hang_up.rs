@@ -1,0 +1,101 @@
+//! Ending a leg at the carrier, and making sure that it did end.
+
+use super::{Clockwork, Outcome, again};
+use crate::call::{Authority, Evidence, LegStatus, Sending};
+use crate::carrier::{CarrierError, LegRef, NoReason, Question, Sighting, Wish};
+use crate::clock::Time;
+use crate::id::{CallId, LegId};
+use crate::job::ClaimedJob;
+use crate::line::hear;
+use crate::store::StoreError;
+
+/// After this many seconds without word of the end, the carrier is asked.
+const WAIT_FOR_WORD: i64 = 5;
+
+impl Clockwork {
+    /// Stays a job until the leg is over by the carrier's own word.
+    pub(super) async fn hang_up(
+        &self,
+        id: CallId,
+        leg: LegId,
+        job: &ClaimedJob,
+    ) -> Result<Outcome, StoreError> {
+        let Some(call) = self.dialer.store.find_call(id).await? else {
+            return Ok(Outcome::Done);
+        };
+        let Some(found) = call.leg(leg).filter(|leg| leg.is_live()) else {
+            return Ok(Outcome::Done);
+        };
+        let Some(theirs) = found.carrier_ref.clone() else {
+            return Ok(again(1, "the carrier has not named the leg yet"));
+        };
+        let leg_ref = LegRef(theirs);
+        match self.dialer.carrier.obey(&leg_ref, &[Wish::HangUp]).await {
+            Ok(()) if job.tries == 1 => Ok(again(
+                WAIT_FOR_WORD,
+                "waiting for word that the leg has ended",
+            )),
+            Ok(())
+            | Err(CarrierError::No {
+                reason: NoReason::Gone,
+                ..
+            }) => {
+                let asked_at = match found.sending {
+                    Sending::Sent(at) | Sending::Unknown(at) => at,
+                    Sending::Not | Sending::Taken | Sending::Void => found.created_at,
+                };
+                self.confirm_end(id, leg, leg_ref, asked_at).await
+            }
+            Err(error) => Ok(again(1 << job.tries.clamp(0, 6), &error.to_string())),
+        }
+    }
+
+    /// The carrier says that the leg is gone: asks how it ended. A carrier that no longer knows it at all
+    /// has nothing that could still ring or talk.
+    async fn confirm_end(
+        &self,
+        id: CallId,
+        leg: LegId,
+        leg_ref: LegRef,
+        sent_at: Time,
+    ) -> Result<Outcome, StoreError> {
+        let question = Question {
+            call: id,
+            leg,
+            leg_ref: Some(leg_ref.clone()),
+            to: String::new(),
+            sent_at,
+        };
+        let now = self.dialer.now();
+        let (evidence, gone) = match self.dialer.carrier.look_up(&question).await {
+            Ok(Sighting::Seen { evidence, .. }) => (evidence, false),
+            Ok(Sighting::NotThere) => (
+                Evidence::of(LegStatus::Completed, now, Authority::Poll, now.millis()),
+                true,
+            ),
+            Err(error) => return Ok(again(5, &error.to_string())),
+        };
+        self.change(id, |call, _| {
+            // A leg that was never answered cannot have been completed.
+            let answered = call.leg(leg).is_some_and(|leg| leg.evidence.was_answered());
+            let evidence = if gone && !answered {
+                Evidence {
+                    status: LegStatus::Canceled,
+                    answered: false,
+                    ..evidence
+                }
+            } else {
+                evidence
+            };
+            hear::saw(call, leg, &leg_ref.0, evidence);
+            true
+        })
+        .await?;
+        let over = evidence.status.is_terminal();
+        Ok(if over {
+            Outcome::Done
+        } else {
+            again(WAIT_FOR_WORD, "the carrier still has the leg")
+        })
+    }
+}
