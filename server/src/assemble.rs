@@ -69,6 +69,7 @@ pub async fn dialer(settings: &Settings) -> Result<Dialer, Failure> {
         signal_url: twilio.signal_url.clone(),
         insecure_signal: settings.public_url.starts_with("http://"),
         clock: Arc::new(SystemClock),
+        ids: Arc::new(TimedIds),
     })?;
     Ok(Dialer {
         store,
