@@ -1,0 +1,112 @@
+//! Measurements, written into `docs/BENCHMARKS.md`.
+//!
+//! Two kinds: what is measured from outside, here, on the release bundle; and programs of the
+//! crates themselves, examples called `bench`, which print one JSON object per line and number:
+//! `{"group":"Webhooks","name":"voice to TwiML, SQLite, p99","value":2.1,"unit":"ms"}`.
+
+mod line;
+mod outside;
+mod sizes;
+mod table;
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::bundle;
+use crate::cluster::Cluster;
+use crate::options::Options;
+use crate::place::Place;
+use crate::run;
+use crate::setup::{self, Need, Tools};
+use crate::trouble::{Result, Trouble, While};
+
+/// The packages with an example called `bench`.
+const PROGRAMS: [&str; 2] = ["server", "sandbox"];
+
+/// One number.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Measure {
+    /// The table it belongs to.
+    pub(crate) group: String,
+    /// What was measured.
+    pub(crate) name: String,
+    /// The number.
+    pub(crate) value: f64,
+    /// What it counts.
+    pub(crate) unit: String,
+}
+
+impl Measure {
+    fn new(group: &str, name: impl Into<String>, value: f64, unit: &str) -> Self {
+        Self {
+            group: group.to_owned(),
+            name: name.into(),
+            value,
+            unit: unit.to_owned(),
+        }
+    }
+}
+
+/// Measures everything, or the parts that were asked for: `sizes`, `start`, or a package.
+///
+/// # Errors
+/// When something does not build, start or answer. A part alone prints its numbers and leaves the
+/// page as it is, since a page half old would say what was never seen together.
+pub(crate) fn run(place: &Place, options: &Options) -> Result<()> {
+    let tools = setup::ready(place, &[Need::Frontend, Need::Postgres])?;
+    let mut measures = Vec::new();
+    if options.wants("sizes") || options.wants("start") {
+        bundle::run(place)?;
+    }
+    if options.wants("sizes") {
+        measures.extend(sizes::measure(&place.bundle().join("site"))?);
+    }
+    if options.wants("start") {
+        measures.extend(outside::measure(place)?);
+    }
+    let wanted: Vec<&str> = PROGRAMS
+        .into_iter()
+        .filter(|package| options.wants(package))
+        .collect();
+    if !wanted.is_empty() {
+        let cluster = Cluster::start(tools.postgres()?)?;
+        for package in wanted {
+            measures.extend(program(place, &tools, package, &cluster)?);
+        }
+    }
+    let page = table::page(&measures, &table::machine());
+    if options.part.is_some() {
+        print!("{page}");
+        return Ok(());
+    }
+    let file = place.at("docs/BENCHMARKS.md");
+    fs::write(&file, page).doing(format_args!("writing {}", file.display()))?;
+    println!("written: {}", file.display());
+    Ok(())
+}
+
+/// Runs one package's `bench` example; what it says besides numbers goes to the terminal.
+fn program(place: &Place, tools: &Tools, package: &str, cluster: &Cluster) -> Result<Vec<Measure>> {
+    println!("measuring {package} (a few minutes)");
+    let mut command = tools.cargo(
+        place,
+        &["run", "--quiet", "--release", "--example", "bench"],
+    );
+    command
+        .args(["--package", package])
+        .env("TRUNKLINE_TEST_POSTGRES", cluster.url("postgres"));
+    let line = run::line(&command);
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .doing(format_args!("starting `{line}`"))?;
+    if !output.status.success() {
+        return Err(Trouble::new(format!("`{line}` failed")));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let measures: Vec<Measure> = text.lines().filter_map(line::parse).collect();
+    if measures.is_empty() {
+        return Err(Trouble::new(format!("`{line}` measured nothing")));
+    }
+    Ok(measures)
+}

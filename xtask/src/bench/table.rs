@@ -1,0 +1,86 @@
+//! The page of numbers.
+
+use std::fs;
+use std::process::Command;
+
+use super::Measure;
+use crate::run;
+
+/// What the numbers were seen on, in one line.
+pub(super) fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned());
+    let memory = field("/proc/meminfo", "MemTotal")
+        .and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok())
+        .map_or_else(
+            || "unknown memory".to_owned(),
+            |kib| format!("{} GiB", kib / (1024 * 1024)),
+        );
+    let commit = run::output(Command::new("git").args(["rev-parse", "--short", "HEAD"]))
+        .map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned());
+    format!("{cores} cores ({processor}), {memory}; commit {commit}")
+}
+
+/// The whole page: one table per group, in the order in which the groups came.
+pub(super) fn page(measures: &[Measure], machine: &str) -> String {
+    let mut text = format!(
+        "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. Seen on {machine}.\n"
+    );
+    let mut groups: Vec<&str> = Vec::new();
+    for measure in measures {
+        if !groups.contains(&measure.group.as_str()) {
+            groups.push(&measure.group);
+        }
+    }
+    for group in groups {
+        text.push_str(&format!(
+            "\n## {group}\n\n| what | value | unit |\n| --- | ---: | --- |\n"
+        ));
+        for Measure {
+            name, value, unit, ..
+        } in measures.iter().filter(|one| one.group == group)
+        {
+            text.push_str(&format!("| {name} | {} | {unit} |\n", number(*value)));
+        }
+    }
+    text
+}
+
+/// Whole numbers as they are, others with as many digits as tell something.
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 || value.abs() >= 100.0 {
+        format!("{value:.0}")
+    } else if value.abs() >= 10.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.2}")
+    }
+}
+
+fn field(file: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok()?;
+    let line = text.lines().find(|line| line.starts_with(name))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_keep_their_order() {
+        let measures = [
+            Measure::new("Size", "wasm", 250.0, "KB"),
+            Measure::new("Start", "first answer", 12.34, "ms"),
+            Measure::new("Size", "css", 4.056, "KB"),
+        ];
+        let page = page(&measures, "2 cores");
+        let size = page.find("## Size").unwrap();
+        assert!(size < page.find("## Start").unwrap());
+        assert!(
+            page.contains("| wasm | 250 | KB |\n| css | 4.06 | KB |"),
+            "{page}"
+        );
+        assert!(page.contains("| first answer | 12.3 | ms |"), "{page}");
+    }
+}
