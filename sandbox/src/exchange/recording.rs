@@ -1,0 +1,257 @@
+//! Recordings: of a leg or of a conference, running, paused, finished, fetched, deleted.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use crate::clock::rfc2822;
+use crate::config::Account;
+use crate::media::{RATE, Tape, TapeId, wav};
+use crate::twilio::params::{Params, put};
+use crate::twilio::postman::{LARGEST_ANSWER, Letter};
+
+use super::Exchange;
+use super::call::{Call, Callback, Status};
+use super::conference::Conference;
+
+/// A recording.
+pub(crate) struct Recording {
+    pub(crate) sid: String,
+    pub(crate) account: Arc<Account>,
+    pub(crate) call_sid: Option<String>,
+    pub(crate) conference_sid: Option<String>,
+    /// As Twilio names it: `DialVerb`, `Conference`, …
+    pub(crate) source: &'static str,
+    /// 1, or 2 with the party on the left and what it heard on the right.
+    pub(crate) channels: u8,
+    pub(crate) created: SystemTime,
+    callback: Option<Callback>,
+    tape: TapeId,
+    taken: Mutex<Taken>,
+}
+
+/// What changes about a recording.
+pub(crate) struct Taken {
+    /// `in-progress`, `paused`, `processing`, `completed`, `absent`.
+    pub(crate) status: &'static str,
+    pub(crate) updated: SystemTime,
+    /// Whole seconds, once finished.
+    pub(crate) seconds: Option<u64>,
+    /// The WAV file, once finished.
+    pub(crate) wav: Option<Arc<Vec<u8>>>,
+}
+
+/// What a recording is started with.
+pub(crate) struct NewRecording {
+    pub(crate) source: &'static str,
+    pub(crate) channels: u8,
+    pub(crate) callback: Option<Callback>,
+}
+
+impl Recording {
+    /// What changes; held for moments only.
+    pub(crate) fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Its address without extension, below `base`.
+    pub(crate) fn url(&self, base: &str) -> String {
+        let account = &self.account.account_sid;
+        format!(
+            "{base}/2010-04-01/Accounts/{account}/Recordings/{}",
+            self.sid
+        )
+    }
+
+    fn runs(&self) -> bool {
+        matches!(self.taken().status, "in-progress" | "paused")
+    }
+}
+
+impl Exchange {
+    /// Records a leg that has audio, until it is finished or the leg ends.
+    pub(crate) fn record_call(&self, call: &Call, new: NewRecording) -> Option<Arc<Recording>> {
+        let mut facts = call.facts();
+        let port = facts.port.filter(|_| facts.status == Status::InProgress)?;
+        let tape = self.media.record_port(port);
+        let recording = self.add_recording(&call.account, tape, new, Some(&call.sid), None);
+        facts.tapes.push(recording.sid.clone());
+        if recording.source == "OutboundAPI" {
+            facts.recording = Some(recording.sid.clone());
+        }
+        drop(facts);
+        self.tell_recording(&recording, "in-progress");
+        Some(recording)
+    }
+
+    /// Records a conference, until it is finished or the conference ends.
+    pub(crate) fn record_conference(
+        &self,
+        conference: &Conference,
+        new: NewRecording,
+    ) -> Arc<Recording> {
+        let tape = self.media.record_room(conference.room);
+        let sid = Some(conference.sid.as_str());
+        let recording = self.add_recording(&conference.account, tape, new, None, sid);
+        conference.facts().recordings.push(recording.sid.clone());
+        self.tell_recording(&recording, "in-progress");
+        recording
+    }
+
+    fn add_recording(
+        &self,
+        account: &Arc<Account>,
+        tape: TapeId,
+        new: NewRecording,
+        call_sid: Option<&str>,
+        conference_sid: Option<&str>,
+    ) -> Arc<Recording> {
+        let created = SystemTime::now();
+        let taken = Taken {
+            status: "in-progress",
+            updated: created,
+            seconds: None,
+            wav: None,
+        };
+        let recording = Arc::new(Recording {
+            sid: self.sids.next("RE"),
+            account: Arc::clone(account),
+            call_sid: call_sid.map(str::to_owned),
+            conference_sid: conference_sid.map(str::to_owned),
+            source: new.source,
+            channels: new.channels,
+            created,
+            callback: new.callback,
+            tape,
+            taken: Mutex::new(taken),
+        });
+        self.book().recordings.push(Arc::clone(&recording));
+        recording
+    }
+
+    /// Pauses or goes on. False where it does not run any more.
+    pub(crate) fn pause_recording(&self, recording: &Recording, paused: bool) -> bool {
+        if !recording.runs() {
+            return false;
+        }
+        self.media.pause_tape(recording.tape, paused);
+        let mut taken = recording.taken();
+        taken.status = if paused { "paused" } else { "in-progress" };
+        taken.updated = SystemTime::now();
+        true
+    }
+
+    /// Ends a recording; its file and its callback follow. Nothing where it had ended.
+    pub(crate) fn finish_recording(self: &Arc<Self>, sid: &str) {
+        let Some(recording) = self.recording(sid) else {
+            return;
+        };
+        if !recording.runs() {
+            return;
+        }
+        recording.taken().status = "processing";
+        let exchange = Arc::clone(self);
+        tokio::spawn(async move { exchange.develop(&recording).await });
+    }
+
+    /// Ends a recording and waits for its file; its length in whole seconds.
+    pub(crate) async fn finish_and_wait(&self, recording: &Recording) -> u64 {
+        recording.taken().status = "processing";
+        self.develop(recording).await
+    }
+
+    async fn develop(&self, recording: &Recording) -> u64 {
+        let tape = self
+            .media
+            .end_tape(recording.tape)
+            .await
+            .unwrap_or_default();
+        let samples = tape.left.len();
+        let seconds = ((samples + RATE as usize / 2) / RATE as usize) as u64;
+        let status = if samples == 0 { "absent" } else { "completed" };
+        {
+            let mut taken = recording.taken();
+            taken.wav = (samples > 0).then(|| Arc::new(file(&tape, recording.channels)));
+            (taken.seconds, taken.updated) = (Some(seconds), SystemTime::now());
+            taken.status = status;
+        }
+        self.tell_recording(recording, status);
+        seconds
+    }
+
+    /// The recording fields of a leg's last callback.
+    pub(crate) fn recorded_params(&self, call: &Call, params: &mut Params) {
+        let sid = call.facts().recording.clone();
+        let Some(recording) = sid.and_then(|sid| self.recording(&sid)) else {
+            return;
+        };
+        let length = recording.created.elapsed().unwrap_or_default().as_secs();
+        put(params, "RecordingUrl", recording.url(&self.base_url()));
+        put(params, "RecordingSid", &recording.sid);
+        put(params, "RecordingDuration", length.to_string());
+    }
+
+    fn tell_recording(&self, recording: &Recording, status: &str) {
+        let Some(callback) = &recording.callback else {
+            return;
+        };
+        if !callback.events.iter().any(|event| event == status) {
+            return;
+        }
+        let mut params = Params::new();
+        put(&mut params, "AccountSid", &recording.account.account_sid);
+        if let Some(call) = &recording.call_sid {
+            put(&mut params, "CallSid", call);
+        }
+        put(&mut params, "RecordingSid", &recording.sid);
+        put(&mut params, "RecordingStatus", status);
+        put(&mut params, "RecordingSource", recording.source);
+        if status != "absent" {
+            put(&mut params, "RecordingUrl", recording.url(&self.base_url()));
+        }
+        if let Some(seconds) = recording.taken().seconds {
+            put(&mut params, "RecordingDuration", seconds.to_string());
+            put(
+                &mut params,
+                "RecordingChannels",
+                recording.channels.to_string(),
+            );
+            put(
+                &mut params,
+                "RecordingStartTime",
+                rfc2822(recording.created),
+            );
+        }
+        if status == "absent" {
+            put(&mut params, "ErrorCode", "0");
+        }
+        if let Some(conference) = &recording.conference_sid {
+            put(&mut params, "ConferenceSid", conference);
+        }
+        let about = recording
+            .call_sid
+            .clone()
+            .or_else(|| recording.conference_sid.clone());
+        self.postman.post(Letter {
+            kind: "recording",
+            method: callback.method.clone(),
+            url: callback.url.clone(),
+            params,
+            auth_token: recording.account.auth_token.clone(),
+            about: about.unwrap_or_default(),
+
+            longest: LARGEST_ANSWER,
+        });
+    }
+}
+
+/// The WAV file, with one channel or two.
+fn file(tape: &Tape, channels: u8) -> Vec<u8> {
+    if channels == 2 {
+        return tape.wav();
+    }
+    let both = tape.left.iter().zip(&tape.right);
+    let mixed: Vec<i16> = both
+        .map(|(left, right)| left.saturating_add(*right))
+        .collect();
+    wav::write(&mixed, None)
+}

@@ -1,0 +1,1 @@
+//! The table of who hears whom, held against the real mixer.

@@ -1,0 +1,321 @@
+//! The runner: takes a leg through its documents, verb by verb, until it ends or is moved.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Method, Url};
+
+use super::document::{Prompt, Verb, parse};
+use super::fetch::fetch;
+use super::render::{Sound, render, say};
+use super::{Program, Source};
+use crate::exchange::call::{Call, EndedBy, Status};
+use crate::exchange::{Ending, Exchange};
+use crate::media::Repeat;
+use crate::twilio::error::Trouble;
+
+/// Documents that do nothing but redirect, one after another.
+const MOST_REDIRECTS: u32 = 10;
+/// What the caller hears when an application fails.
+const APOLOGY: &str = "We are sorry. An application error has occurred. Goodbye.";
+
+/// Why a verb did not come to its end.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The leg has ended.
+    Over,
+    /// The leg was moved to another document.
+    Moved,
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+/// Where to go after a verb.
+#[derive(Debug)]
+pub(super) enum Flow {
+    Next,
+    Go(Source),
+    End,
+}
+
+/// Drives one leg.
+pub(super) struct Runner {
+    pub(super) exchange: Arc<Exchange>,
+    pub(super) call: Arc<Call>,
+    /// Moves seen so far.
+    moves: u32,
+}
+
+/// Runs the pending document of a leg, and every later one, until the leg ends.
+pub(crate) async fn run(exchange: Arc<Exchange>, call: Arc<Call>) {
+    loop {
+        let (program, moves) = {
+            let mut facts = call.facts();
+            let Some(program) = facts.pending.take() else {
+                facts.running = false;
+                break;
+            };
+            (program, facts.moves)
+        };
+        let runner = Runner {
+            exchange: Arc::clone(&exchange),
+            call: Arc::clone(&call),
+            moves,
+        };
+        match runner.perform(program).await {
+            Stop::Over => return,
+            Stop::Moved => {
+                if let Some(port) = call.port() {
+                    exchange.media.stop_play(port);
+                }
+            }
+            Stop::Trouble(_) => {
+                exchange.end(&call, Ending::by(EndedBy::Trouble));
+                return;
+            }
+        }
+    }
+    exchange.end(&call, Ending::by(EndedBy::Twiml));
+}
+
+impl Runner {
+    /// A runner for a side document of a leg that something else drives.
+    pub(super) fn aside(exchange: &Arc<Exchange>, call: &Arc<Call>) -> Self {
+        let moves = call.facts().moves;
+        Self {
+            exchange: Arc::clone(exchange),
+            call: Arc::clone(call),
+            moves,
+        }
+    }
+
+    /// Runs documents until nothing is left to do, which ends the leg ([`Stop::Over`]), or something else stops it.
+    async fn perform(&self, program: Program) -> Stop {
+        let (mut source, mut fallback) = (program.source, program.fallback);
+        loop {
+            let trouble = match self.chain(source).await {
+                Ok(()) => {
+                    self.exchange.end(&self.call, Ending::by(EndedBy::Twiml));
+                    return Stop::Over;
+                }
+                Err(Stop::Trouble(trouble)) => trouble,
+                Err(stop) => return stop,
+            };
+            self.exchange.debugger.error(&self.call.sid, &trouble);
+            let Some((url, method)) = fallback.take() else {
+                return self.apologise(trouble).await;
+            };
+            let more = vec![
+                ("ErrorCode".to_owned(), trouble.code.to_string()),
+                ("ErrorUrl".to_owned(), trouble.url.unwrap_or_default()),
+            ];
+            source = Source::Url {
+                kind: "voice",
+                url,
+                method,
+                more,
+            };
+        }
+    }
+
+    /// Runs a document and those it leads to.
+    pub(super) async fn chain(&self, mut source: Source) -> Result<(), Stop> {
+        let mut base = None;
+        let mut redirects = 0;
+        loop {
+            let (verbs, url) = self.read(&source, base).await?;
+            let only_redirects = matches!(verbs.as_slice(), [Verb::Redirect { .. }]);
+            redirects = if only_redirects { redirects + 1 } else { 0 };
+            if redirects > MOST_REDIRECTS {
+                let message = format!("more than {MOST_REDIRECTS} redirects");
+                return Err(Trouble {
+                    code: 11215,
+                    message,
+                    url: Some(url.to_string()),
+                }
+                .into());
+            }
+            let done = self.verbs(verbs, &url).await.map_err(|stop| match stop {
+                Stop::Trouble(mut trouble) => {
+                    trouble.url.get_or_insert_with(|| url.to_string());
+                    Stop::Trouble(trouble)
+                }
+                other => other,
+            })?;
+            let Some(next) = done else { return Ok(()) };
+            (source, base) = (next, Some(url));
+        }
+    }
+
+    async fn read(&self, source: &Source, base: Option<Url>) -> Result<(Vec<Verb>, Url), Stop> {
+        let (text, url) = match source {
+            Source::Inline(text) => {
+                // Relative URLs of an inline document have nothing to start from but Twilio itself.
+                (text.clone(), base.unwrap_or_else(|| self.exchange.base()))
+            }
+            Source::Url {
+                kind,
+                url,
+                method,
+                more,
+            } => {
+                let asked = fetch(&self.exchange, &self.call, kind, url, method.clone(), more);
+                let fetched = self.unless_interrupted(asked).await??;
+                (fetched.text, fetched.url)
+            }
+        };
+        let document = parse(&text).map_err(|mut trouble| {
+            trouble.url = Some(url.to_string());
+            trouble
+        })?;
+        for message in document.warnings {
+            let warning = Trouble {
+                code: 12200,
+                message,
+                url: Some(url.to_string()),
+            };
+            self.exchange.debugger.warning(&self.call.sid, &warning);
+        }
+        Ok((document.verbs, url))
+    }
+
+    async fn verbs(&self, verbs: Vec<Verb>, url: &Url) -> Result<Option<Source>, Stop> {
+        for verb in verbs {
+            match self.verb(verb, url).await? {
+                Flow::Next => {}
+                Flow::Go(source) => return Ok(Some(source)),
+                Flow::End => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    async fn verb(&self, verb: Verb, url: &Url) -> Result<Flow, Stop> {
+        match verb {
+            Verb::Prompt(Prompt::Pause { seconds }) => {
+                let pause = tokio::time::sleep(Duration::from_secs(seconds));
+                self.unless_interrupted(pause).await?;
+                Ok(Flow::Next)
+            }
+            Verb::Prompt(prompt) => {
+                self.answer();
+                let rendering = render(
+                    &self.exchange,
+                    &self.call,
+                    url,
+                    std::slice::from_ref(&prompt),
+                );
+                let sound = self.unless_interrupted(rendering).await??;
+                self.unless_interrupted(self.play(sound)).await?;
+                Ok(Flow::Next)
+            }
+            Verb::Gather(gather) => self.gather(gather, url).await,
+            Verb::Record(record) => self.record(record, url).await,
+            Verb::Dial(dial) => self.dial(*dial, url).await,
+            Verb::Redirect { url: to, method } => Ok(Flow::Go(self.link(
+                url,
+                &to,
+                "voice",
+                method,
+                Vec::new(),
+            )?)),
+            Verb::Reject { busy } => {
+                let (status, sip) = if busy {
+                    (Status::Busy, 486)
+                } else {
+                    (Status::NoAnswer, 603)
+                };
+                let ending = Ending::unanswered(EndedBy::Twiml, status, sip);
+                self.exchange.end(&self.call, ending);
+                Err(Stop::Over)
+            }
+            Verb::Hangup => {
+                self.answer();
+                Ok(Flow::End)
+            }
+        }
+    }
+
+    /// Answers the leg where it still rings.
+    pub(super) fn answer(&self) {
+        self.exchange.answered(&self.call);
+    }
+
+    /// The document behind a link in the document at `base`.
+    pub(super) fn link(
+        &self,
+        base: &Url,
+        url: &str,
+        kind: &'static str,
+        method: Method,
+        more: Vec<(String, String)>,
+    ) -> Result<Source, Stop> {
+        let joined = base.join(url);
+        let url = joined.map_err(|error| Trouble::new(11100, format!("{url}: {error}")))?;
+        Ok(Source::Url {
+            kind,
+            url: url.to_string(),
+            method,
+            more,
+        })
+    }
+
+    /// Plays to the party and waits for the end, which may never come.
+    pub(super) async fn play(&self, sound: Sound) {
+        let Some(port) = self.call.port() else { return };
+        let length = sound.length();
+        let repeat = if sound.forever {
+            Repeat::Forever
+        } else {
+            Repeat::Once
+        };
+        self.exchange.media.play(port, sound.pcm.into(), repeat);
+        if sound.forever {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(length).await;
+    }
+
+    /// Waits until the leg ends or is moved.
+    pub(super) async fn interrupted(&self) -> Stop {
+        let seen = self.moves;
+        let phase = self
+            .call
+            .until(|it| it.status.is_final() || it.moves > seen)
+            .await;
+        if phase.status.is_final() {
+            Stop::Over
+        } else {
+            Stop::Moved
+        }
+    }
+
+    /// Does something unless the leg ends or is moved first.
+    pub(super) async fn unless_interrupted<T>(
+        &self,
+        doing: impl Future<Output = T>,
+    ) -> Result<T, Stop> {
+        tokio::select! {
+            biased;
+            stop = self.interrupted() => Err(stop),
+            done = doing => Ok(done),
+        }
+    }
+
+    async fn apologise(&self, trouble: Trouble) -> Stop {
+        self.answer();
+        let sound = Sound {
+            pcm: say(APOLOGY),
+            forever: false,
+        };
+        match self.unless_interrupted(self.play(sound)).await {
+            Ok(()) => Stop::Trouble(trouble),
+            Err(stop) => stop,
+        }
+    }
+}
