@@ -1,0 +1,126 @@
+//! A dialer without a worker, and the carrier's requests to it, signed.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use server::assemble;
+use server::cli::Failure;
+use server::http::{Hub, Listener, Running, Web, router};
+use server::settings::Settings;
+use sha1::Sha1;
+use trunkline::call::CallState;
+use trunkline::dialer::Dialer;
+use trunkline::store::CallFilter;
+
+const TOKEN: &str = "bench-token-of-nothing-real";
+const PUBLIC: &str = "http://dialer.example.com";
+const ACCOUNT: &str = "AC00000000000000000000000000000000";
+
+/// A dialer that only listens.
+pub(super) struct Floor {
+    running: Running,
+    dialer: Dialer,
+}
+
+impl Floor {
+    /// Opens a dialer on a database.
+    pub(super) async fn open(database: &str) -> Result<Self, Failure> {
+        let settings = Settings::read(&|name| setting(name, database))?;
+        let dialer = assemble::dialer(&settings).await?;
+        let web = Web {
+            dialer: dialer.clone(),
+            hub: Hub::start(dialer.clone()),
+            public_url: PUBLIC.into(),
+            trusted_proxies: Vec::new().into(),
+            phone_hosts: "".into(),
+            leptos: assemble::site(),
+        };
+        let running = Listener::bind(settings.listen).await?.serve(router(web))?;
+        Ok(Self { running, dialer })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.running.address()
+    }
+
+    pub(super) async fn close(self) {
+        self.running.stop().await;
+    }
+
+    /// Somebody calls us; the carrier asks what to do.
+    pub(super) fn voice_request(&self, n: usize) -> String {
+        self.signed("/api/voice", &[("CallSid", &sid(n)), ("CallStatus", "ringing"), ("Direction", "inbound")])
+    }
+
+    /// They hung up; the carrier says so.
+    pub(super) fn status_callback(&self, n: usize) -> String {
+        let parameters = [
+            ("CallSid", &*sid(n)),
+            ("CallStatus", "completed"),
+            ("CallDuration", "12"),
+            ("SequenceNumber", "1"),
+            ("CallbackSource", "call-progress-events"),
+            ("Timestamp", "Sat, 21 Nov 2026 12:00:00 +0000"),
+        ];
+        self.signed("/api/call-status", &parameters)
+    }
+
+    /// How many of the newest calls are over, by what the store kept.
+    pub(super) async fn count_kept(&self, wanted: usize) -> Result<usize, Failure> {
+        let mut kept = 0;
+        let mut filter = CallFilter { limit: 200, ..CallFilter::default() };
+        while kept < wanted {
+            let calls = self.dialer.store.list_calls(&filter).await?;
+            let Some(last) = calls.last() else { break };
+            filter.before = Some((last.created_at, last.id));
+            kept += calls.iter().filter(|call| CallState::of(call).is_over()).count();
+        }
+        Ok(kept)
+    }
+
+    fn signed(&self, path: &str, parameters: &[(&str, &str)]) -> String {
+        let mut all: BTreeMap<&str, &str> = parameters.iter().copied().collect();
+        all.extend([("AccountSid", ACCOUNT), ("From", "+15555550110"), ("To", "+15555550100"), ("ApiVersion", "2010-04-01")]);
+        let body = all.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
+        let mut mac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes()).expect("any key will do");
+        mac.update(format!("{PUBLIC}{path}").as_bytes());
+        for (name, value) in &all {
+            mac.update(name.as_bytes());
+            mac.update(value.as_bytes());
+        }
+        let signature = STANDARD.encode(mac.finalize().into_bytes());
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: dialer.example.com\r\nx-twilio-signature: {signature}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+}
+
+fn sid(n: usize) -> String {
+    format!("CA{n:032x}")
+}
+
+fn encode(text: &str) -> String {
+    text.replace('+', "%2B").replace(' ', "+").replace(':', "%3A").replace(',', "%2C")
+}
+
+fn setting(name: &str, database: &str) -> Option<String> {
+    let value = match name {
+        "DATABASE_URL" => database,
+        "PUBLIC_URL" => PUBLIC,
+        "LISTEN" => "127.0.0.1:0",
+        "JWT_SECRET" => "a text of more than 32 characters for the bench",
+        "TWILIO_ACCOUNT_SID" => ACCOUNT,
+        "TWILIO_AUTH_TOKEN" => TOKEN,
+        "TWILIO_API_KEY" => "SK00000000000000000000000000000000",
+        "TWILIO_API_SECRET" => "bench-secret-of-nothing-real",
+        "TWILIO_TWIML_APP_SID" => "AP00000000000000000000000000000000",
+        "TWILIO_CALLER_ID" => "+15555550100",
+        _ => return None,
+    };
+    Some(value.to_owned())
+}
