@@ -51,7 +51,8 @@ pub struct Commit {
 pub enum Committed {
     /// It is durable.
     Done,
-    /// The call has changed meanwhile: nothing was kept; load it and think again.
+    /// The call has changed meanwhile, or its number came on the do-not-call list after the gate had
+    /// allowed it: nothing was kept; load it and think again.
     Stale,
     /// The event was kept before: nothing was kept now.
     SeenBefore,
@@ -129,7 +130,7 @@ pub struct Session {
 /// Which calls are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallFilter {
-    /// Only this agent's.
+    /// Only those that are this agent's or rang their phone.
     pub agent: Option<AgentId>,
     /// Only those whose number holds these digits, or whose notes or name hold this text.
     pub text: Option<String>,
@@ -173,7 +174,7 @@ pub trait Store: Send + Sync {
     async fn finish_job(&self, job: &ClaimedJob, now: Time) -> Result<(), StoreError>;
     /// The job is to be tried again, not before `run_at`.
     async fn retry_job(&self, job: &ClaimedJob, run_at: Time, why: &str) -> Result<(), StoreError>;
-    /// When the next job is due that nobody has taken.
+    /// When the next job can be taken; one that is taken counts from the end of its lease.
     async fn next_job_at(&self) -> Result<Option<Time>, StoreError>;
     /// Waits until something was committed, here or on another server, that the caller may not have seen.
     /// Returns at once when something was committed since the last call with this `after`.
@@ -196,9 +197,9 @@ pub trait Store: Send + Sync {
     async fn find_agent(&self, id: AgentId) -> Result<Option<Agent>, StoreError>;
     /// All agents, by login.
     async fn list_agents(&self) -> Result<Vec<Agent>, StoreError>;
-    /// Agents who may be offered a call: available, with a live session, in no call that is not over;
-    /// the one who has waited longest first.
-    async fn list_free_agents(&self) -> Result<Vec<Agent>, StoreError>;
+    /// Agents who may be offered a call: available, with a session used since a moment, in no call that is
+    /// not over; the one who has waited longest first.
+    async fn list_free_agents(&self, seen_since: Time) -> Result<Vec<Agent>, StoreError>;
     /// Sets what an agent is doing and tells the screens.
     async fn set_presence(
         &self,

@@ -3,12 +3,16 @@
 use super::{Clockwork, Outcome, again};
 use crate::call::{CallState, Leg, LegEnd};
 use crate::carrier::{CarrierError, LegRef, NoReason, Wish};
+use crate::clock::Span;
 use crate::desk::concerned;
 use crate::id::{CallId, LegId};
 use crate::store::StoreError;
 
 /// What a caller hears when nobody is free.
 const SORRY: &str = "Sorry, nobody is free to take your call. Please call again later.";
+
+/// An agent whose session was not used for so long is offered nothing.
+const SEEN_WITHIN: Span = Span::minutes(12 * 60);
 
 impl Clockwork {
     pub(super) async fn offer(&self, id: CallId, tried: u32) -> Result<Outcome, StoreError> {
@@ -19,7 +23,8 @@ impl Clockwork {
             return Ok(Outcome::Done);
         }
         let rung = concerned(&call);
-        let free = self.dialer.store.list_free_agents().await?;
+        let seen_since = self.dialer.now().minus(SEEN_WITHIN);
+        let free = self.dialer.store.list_free_agents(seen_since).await?;
         let next = free.into_iter().find(|agent| !rung.contains(&agent.id));
         let leg = LegId::new(self.dialer.ids.next());
         self.change(id, |call, now| {

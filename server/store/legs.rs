@@ -1,0 +1,129 @@
+//! The legs of a call.
+
+use trunkline::call::{Call, Leg, LegEnd, Sending};
+use trunkline::clock::Time;
+use trunkline::store::StoreError;
+
+use super::failed;
+use super::text::{from_json, parse, to_json};
+use crate::Connection;
+
+/// What became of keeping the legs of a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// They are written.
+    Yes,
+    /// Another leg has the same name at the carrier; the transaction is void.
+    RefTaken,
+}
+
+/// Keeps the legs of a call as they stand.
+pub(crate) async fn put(connection: &mut Connection, call: &Call) -> Result<Kept, StoreError> {
+    for (place, leg) in (0_i64..).zip(&call.legs) {
+        if put_one(connection, call, place, leg).await? == Kept::RefTaken {
+            return Ok(Kept::RefTaken);
+        }
+    }
+    Ok(Kept::Yes)
+}
+
+async fn put_one(
+    connection: &mut Connection,
+    call: &Call,
+    place: i64,
+    leg: &Leg,
+) -> Result<Kept, StoreError> {
+    let agent = match leg.end {
+        LegEnd::Customer => None,
+        LegEnd::Agent(agent) => Some(agent.to_string()),
+    };
+    let (sending, since) = sending_columns(leg.sending);
+    let written = sqlx::query!(
+        "INSERT INTO legs (id, call_id, place, agent_id, sending, sending_since, carrier_ref,
+             created_at, evidence, status, is_live, is_over)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (id) DO UPDATE SET place = excluded.place, agent_id = excluded.agent_id,
+             sending = excluded.sending, sending_since = excluded.sending_since,
+             carrier_ref = excluded.carrier_ref, created_at = excluded.created_at,
+             evidence = excluded.evidence, status = excluded.status,
+             is_live = excluded.is_live, is_over = excluded.is_over
+         WHERE legs.call_id = excluded.call_id",
+        leg.id.to_string(),
+        call.id.to_string(),
+        place,
+        agent,
+        sending,
+        since.map(Time::millis),
+        leg.carrier_ref,
+        leg.created_at.millis(),
+        to_json(&leg.evidence)?,
+        leg.status().word(),
+        leg.is_live(),
+        leg.is_over(),
+    )
+    .execute(connection)
+    .await;
+    match written {
+        Ok(done) if done.rows_affected() == 1 => Ok(Kept::Yes),
+        Ok(_) => Err(StoreError::Failed("a leg belongs to another call".into())),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(Kept::RefTaken),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// The columns of a leg as they are read; all null where a call has no leg.
+pub(crate) struct LegColumns {
+    pub(crate) id: Option<String>,
+    pub(crate) agent_id: Option<String>,
+    pub(crate) sending: Option<String>,
+    pub(crate) sending_since: Option<i64>,
+    pub(crate) carrier_ref: Option<String>,
+    pub(crate) created_at: Option<i64>,
+    pub(crate) evidence: Option<String>,
+}
+
+impl LegColumns {
+    /// The leg, where there is one.
+    pub(crate) fn leg(self) -> Result<Option<Leg>, StoreError> {
+        let (Some(id), Some(sending), Some(created_at), Some(evidence)) =
+            (self.id, self.sending, self.created_at, self.evidence)
+        else {
+            return Ok(None);
+        };
+        let end = match self.agent_id {
+            None => LegEnd::Customer,
+            Some(agent) => LegEnd::Agent(parse("legs.agent_id", &agent)?),
+        };
+        Ok(Some(Leg {
+            id: parse("legs.id", &id)?,
+            end,
+            sending: sending_of(&sending, self.sending_since.map(Time::from_millis))?,
+            carrier_ref: self.carrier_ref,
+            created_at: Time::from_millis(created_at),
+            evidence: from_json("legs.evidence", &evidence)?,
+        }))
+    }
+}
+
+const fn sending_columns(sending: Sending) -> (&'static str, Option<Time>) {
+    match sending {
+        Sending::Not => ("not", None),
+        Sending::Sent(since) => ("sent", Some(since)),
+        Sending::Taken => ("taken", None),
+        Sending::Unknown(since) => ("unknown", Some(since)),
+        Sending::Void => ("void", None),
+    }
+}
+
+fn sending_of(word: &str, since: Option<Time>) -> Result<Sending, StoreError> {
+    match (word, since) {
+        ("not", None) => Ok(Sending::Not),
+        ("sent", Some(since)) => Ok(Sending::Sent(since)),
+        ("taken", None) => Ok(Sending::Taken),
+        ("unknown", Some(since)) => Ok(Sending::Unknown(since)),
+        ("void", None) => Ok(Sending::Void),
+        _ => Err(StoreError::Contradiction(
+            "legs.sending holds something else".into(),
+        )),
+    }
+}

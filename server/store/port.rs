@@ -1,0 +1,182 @@
+//! The port: gives each intention its connection or its transaction.
+
+use async_trait::async_trait;
+use trunkline::agent::{Agent, Presence, Role};
+use trunkline::call::Call;
+use trunkline::change::Change;
+use trunkline::clock::{Span, Time};
+use trunkline::id::{AgentId, CallId, IntentId, LegId};
+use trunkline::job::ClaimedJob;
+use trunkline::person::Person;
+use trunkline::phone::PhoneNumber;
+use trunkline::secret::PasswordHash;
+use trunkline::store::{
+    CallFilter, Commit, Committed, Event, Intent, NewEvent, NewSession, Session, Store, StoreError,
+};
+
+use super::{
+    agents, calls, changes, commit, do_not_call, events, intents, jobs, notes, people, sessions,
+    sign_ins,
+};
+use crate::Here;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Runs one function in a writing transaction and keeps what it wrote.
+macro_rules! keep {
+    ($store:expr, $write:ident => $work:expr) => {{
+        let mut $write = $store.begin().await?;
+        let outcome = $work.await?;
+        $write.keep().await?;
+        Ok(outcome)
+    }};
+}
+
+/// Runs one function on a reading connection.
+macro_rules! read {
+    ($store:expr, $connection:ident => $work:expr) => {{
+        let mut $connection = $store.reader().await?;
+        let $connection = &mut *$connection;
+        $work.await
+    }};
+}
+
+#[async_trait]
+impl Store for Here {
+    async fn commit(&self, commit: &Commit) -> Result<Committed> {
+        let mut write = self.begin().await?;
+        let outcome = commit::write_all(&mut write, commit).await?;
+        match outcome {
+            Committed::Done => write.keep().await?,
+            Committed::Stale | Committed::SeenBefore => write.undo().await?,
+        }
+        Ok(outcome)
+    }
+    async fn add_stray_event(&self, event: &NewEvent) -> Result<()> {
+        keep!(self, write => events::add(write.connection(), None, event)).map(drop::<bool>)
+    }
+    async fn find_call(&self, id: CallId) -> Result<Option<Call>> {
+        read!(self, connection => calls::find(connection, id))
+    }
+    async fn find_call_of_leg(&self, leg: LegId) -> Result<Option<Call>> {
+        read!(self, connection => calls::find_of_leg(connection, leg))
+    }
+    async fn find_call_of_ref(&self, carrier_ref: &str) -> Result<Option<Call>> {
+        read!(self, connection => calls::find_of_ref(connection, carrier_ref))
+    }
+    async fn list_calls(&self, filter: &CallFilter) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list(connection, filter))
+    }
+    async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_live(connection, agent))
+    }
+    async fn list_events(&self, call: CallId) -> Result<Vec<Event>> {
+        read!(self, connection => events::list(connection, call))
+    }
+    async fn find_intent(&self, id: IntentId) -> Result<Option<Intent>> {
+        read!(self, connection => intents::find(connection, id))
+    }
+    async fn knows_event(&self, key: &str) -> Result<bool> {
+        read!(self, connection => events::is_known(connection, key))
+    }
+    async fn set_notes(&self, call: CallId, notes: &str, now: Time) -> Result<bool> {
+        keep!(self, write => notes::set(&mut write, call, notes, now))
+    }
+
+    async fn claim_job(&self, now: Time, lease: Span) -> Result<Option<ClaimedJob>> {
+        // Most of the time nothing is due, and nobody has to wait for the right to write.
+        let due = read!(self, connection => jobs::next_at(connection))?;
+        if due.is_none_or(|at| at > now) {
+            return Ok(None);
+        }
+        keep!(self, write => jobs::claim(write.connection(), now, lease))
+    }
+    async fn finish_job(&self, job: &ClaimedJob, now: Time) -> Result<()> {
+        keep!(self, write => jobs::finish(write.connection(), job, now))
+    }
+    async fn retry_job(&self, job: &ClaimedJob, run_at: Time, why: &str) -> Result<()> {
+        keep!(self, write => jobs::retry(write.connection(), job, run_at, why))
+    }
+    async fn next_job_at(&self) -> Result<Option<Time>> {
+        read!(self, connection => jobs::next_at(connection))
+    }
+    async fn wait_for_commit(&self, after: i64) -> i64 {
+        self.wake().wait(after).await
+    }
+
+    async fn last_change(&self) -> Result<i64> {
+        read!(self, connection => changes::last(connection))
+    }
+    async fn list_changes(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
+        read!(self, connection => changes::list(connection, after, limit))
+    }
+    async fn forget_changes(&self, before: Time) -> Result<u64> {
+        keep!(self, write => changes::forget(write.connection(), before))
+    }
+
+    async fn add_agent(&self, agent: &Agent, hash: &PasswordHash) -> Result<bool> {
+        keep!(self, write => agents::add(write.connection(), agent, hash))
+    }
+    async fn find_login(&self, login: &str) -> Result<Option<(Agent, PasswordHash)>> {
+        read!(self, connection => agents::find_login(connection, login))
+    }
+    async fn find_agent(&self, id: AgentId) -> Result<Option<Agent>> {
+        read!(self, connection => agents::find(connection, id))
+    }
+    async fn list_agents(&self) -> Result<Vec<Agent>> {
+        read!(self, connection => agents::list(connection))
+    }
+    async fn list_free_agents(&self, seen_since: Time) -> Result<Vec<Agent>> {
+        read!(self, connection => agents::list_free(connection, seen_since))
+    }
+    async fn set_presence(&self, id: AgentId, presence: Presence, now: Time) -> Result<()> {
+        keep!(self, write => agents::set_presence(&mut write, id, presence, now))
+    }
+    async fn set_password(&self, id: AgentId, hash: &PasswordHash, now: Time) -> Result<()> {
+        keep!(self, write => agents::set_password(&mut write, id, hash, now))
+    }
+    async fn set_disabled(&self, id: AgentId, disabled: bool, now: Time) -> Result<()> {
+        keep!(self, write => agents::set_disabled(&mut write, id, disabled, now))
+    }
+    async fn set_role(&self, id: AgentId, role: Role) -> Result<()> {
+        keep!(self, write => agents::set_role(write.connection(), id, role))
+    }
+    async fn add_session(&self, session: &NewSession) -> Result<()> {
+        keep!(self, write => sessions::add(write.connection(), session))
+    }
+    async fn find_session(&self, digest: &str) -> Result<Option<Session>> {
+        read!(self, connection => sessions::find(connection, digest))
+    }
+    async fn touch_session(&self, digest: &str, now: Time) -> Result<()> {
+        keep!(self, write => sessions::touch(write.connection(), digest, now))
+    }
+    async fn end_session(&self, digest: &str, now: Time) -> Result<()> {
+        keep!(self, write => sessions::end(&mut write, digest, now))
+    }
+    async fn add_failed_sign_in(&self, keys: &[String], now: Time) -> Result<()> {
+        keep!(self, write => sign_ins::add_failed(write.connection(), keys, now))
+    }
+    async fn count_failed_sign_ins(&self, key: &str, since: Time) -> Result<i64> {
+        read!(self, connection => sign_ins::count_failed(connection, key, since))
+    }
+
+    async fn find_person(&self, number: &PhoneNumber) -> Result<Option<Person>> {
+        read!(self, connection => people::find(connection, number))
+    }
+    async fn list_people(&self, limit: u32) -> Result<Vec<Person>> {
+        read!(self, connection => people::list(connection, limit))
+    }
+    async fn set_person(&self, person: &Person) -> Result<()> {
+        keep!(self, write => people::set(write.connection(), person))
+    }
+    async fn is_do_not_call(&self, number: &PhoneNumber) -> Result<bool> {
+        read!(self, connection => do_not_call::has(connection, number))
+    }
+    async fn add_do_not_call(&self, number: &PhoneNumber, reason: &str, now: Time) -> Result<()> {
+        keep!(self, write => do_not_call::add(write.connection(), number, reason, now))
+    }
+
+    async fn ping(&self) -> Result<()> {
+        self.last_change().await.map(drop::<i64>)
+    }
+}

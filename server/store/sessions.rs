@@ -1,0 +1,148 @@
+//! Who has signed in.
+
+use trunkline::clock::{Span, Time};
+use trunkline::id::AgentId;
+use trunkline::store::{NewSession, Session, StoreError};
+
+use super::agents::{self, AgentRow};
+use super::failed;
+use super::text::parse;
+use super::write::Write;
+use crate::Connection;
+
+/// A session that was not used for so long keeps nobody from being offline.
+const LIFE: Span = Span::minutes(12 * 60);
+
+/// Begins a session.
+pub(crate) async fn add(
+    connection: &mut Connection,
+    session: &NewSession,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO sessions (digest, agent_id, started_at, seen_at, address)
+         VALUES ($1, $2, $3, $3, $4)",
+        session.digest,
+        session.agent.to_string(),
+        session.started_at.millis(),
+        session.address,
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+/// A session that is not over, with its agent, unless they are disabled.
+pub(crate) async fn find(
+    connection: &mut Connection,
+    digest: &str,
+) -> Result<Option<Session>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT s.started_at, s.seen_at, a.id, a.login, a.name, a.role, a.disabled, a.presence,
+             a.presence_since
+         FROM sessions s JOIN agents a ON a.id = s.agent_id
+         WHERE s.digest = $1 AND s.ended_at IS NULL AND NOT a.disabled",
+        digest,
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    row.map(|row| {
+        let agent = AgentRow {
+            id: row.id,
+            login: row.login,
+            name: row.name,
+            role: row.role,
+            disabled: row.disabled,
+            presence: row.presence,
+            presence_since: row.presence_since,
+        };
+        Ok(Session {
+            agent: agent.agent()?,
+            started_at: Time::from_millis(row.started_at),
+            seen_at: Time::from_millis(row.seen_at),
+        })
+    })
+    .transpose()
+}
+
+/// A session was used.
+pub(crate) async fn touch(
+    connection: &mut Connection,
+    digest: &str,
+    now: Time,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE sessions SET seen_at = $2
+         WHERE digest = $1 AND ended_at IS NULL AND seen_at < $2",
+        digest,
+        now.millis(),
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+/// Ends a session. The agent is offline when it was their last one.
+pub(crate) async fn end(write: &mut Write<'_>, digest: &str, now: Time) -> Result<(), StoreError> {
+    // The agent's row is taken first, so that of two sessions that end at once the second sees the first.
+    let agent = sqlx::query_scalar!(
+        r#"UPDATE agents SET presence = presence
+           WHERE id = (SELECT agent_id FROM sessions WHERE digest = $1 AND ended_at IS NULL)
+           RETURNING id AS "id!: String""#,
+        digest,
+    )
+    .fetch_optional(write.connection())
+    .await
+    .map_err(failed)?;
+    let Some(agent) = agent else {
+        return Ok(());
+    };
+    sqlx::query!(
+        "UPDATE sessions SET ended_at = $2 WHERE digest = $1 AND ended_at IS NULL",
+        digest,
+        now.millis(),
+    )
+    .execute(write.connection())
+    .await
+    .map_err(failed)?;
+    go_offline(write, parse("agents.id", &agent)?, now).await
+}
+
+/// Ends all sessions of an agent, who is then offline.
+pub(crate) async fn end_all(
+    write: &mut Write<'_>,
+    agent: AgentId,
+    now: Time,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE sessions SET ended_at = $2 WHERE agent_id = $1 AND ended_at IS NULL",
+        agent.to_string(),
+        now.millis(),
+    )
+    .execute(write.connection())
+    .await
+    .map_err(failed)?;
+    go_offline(write, agent, now).await
+}
+
+/// An agent without a session is offline, and the screens are told.
+async fn go_offline(write: &mut Write<'_>, agent: AgentId, now: Time) -> Result<(), StoreError> {
+    let done = sqlx::query!(
+        "UPDATE agents SET presence = 'offline', presence_since = $2
+         WHERE id = $1 AND presence <> 'offline'
+           AND NOT EXISTS (SELECT 1 FROM sessions s
+                           WHERE s.agent_id = $1 AND s.ended_at IS NULL AND s.seen_at >= $3)",
+        agent.to_string(),
+        now.millis(),
+        now.minus(LIFE).millis(),
+    )
+    .execute(write.connection())
+    .await
+    .map_err(failed)?;
+    if done.rows_affected() == 1 {
+        agents::tell(write, agent, now).await?;
+    }
+    Ok(())
+}
