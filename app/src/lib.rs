@@ -1,1 +1,82 @@
 //! What people see, with the server functions behind it.
+#![expect(
+    unreachable_pub,
+    reason = "the component macro writes `pub` into what it generates, whatever the component's own reach"
+)]
+
+mod components;
+pub mod error;
+mod live;
+mod pages;
+pub mod session;
+mod softphone;
+mod words;
+mod write_up;
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{Lazy, SsrMode, path};
+
+use pages::call::CallPage;
+use pages::calls::CallsPage;
+use pages::desk::DeskPage;
+use pages::frame::Frame;
+use pages::not_found::NotFound;
+use pages::sign_in::SignIn;
+
+/// The document around the app, as the server renders it.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="referrer" content="same-origin"/>
+                <link rel="icon" href="/icons/trunkline.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                // Before the first paint, so that the page never flashes in the other theme.
+                <script nonce=use_nonce()>{include_str!("theme.js")}</script>
+                <HashedStylesheet options=options.clone() id="style"/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// All pages, by their addresses. Those that only read do not wait for the agent's page: each is loaded
+/// when it is opened.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    // Says that the page takes clicks now; what is pressed before is handled by plain forms or not at all.
+    Effect::new(|_| components::browser::mark_ready());
+    view! {
+        <Title formatter=document_title/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view={Lazy::<DeskPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/calls") view={Lazy::<CallsPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/calls/:id") view={Lazy::<CallPage>::new()} ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+fn document_title(page: String) -> String {
+    if page.is_empty() {
+        "Trunkline".to_owned()
+    } else {
+        format!("{page} · Trunkline")
+    }
+}

@@ -1,0 +1,15 @@
+//! The server function behind the page of a call.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use trunkline::desk::CallPage;
+use trunkline::id::CallId;
+
+use crate::error::UiError;
+
+/// A call with all that is known of it.
+#[server(prefix = "/api/desk", endpoint = "call", input = GetUrl)]
+pub(super) async fn call(id: CallId) -> Result<CallPage, UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.call(id).await?)
+}

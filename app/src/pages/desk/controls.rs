@@ -1,0 +1,158 @@
+//! What can be done in a call: mute, press keys, end it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use trunkline::desk::CallCard;
+use trunkline::refusal::Refusal;
+use web_sys::KeyboardEvent;
+
+use super::api::end_call;
+use super::dialing::Dialing;
+use super::keys;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::keypad::{Keypad, is_key};
+use crate::error::UiError;
+use crate::softphone::{PhoneLeg, Softphone};
+
+/// The buttons of a call: some while it lasts, others after it.
+#[component]
+pub(super) fn Controls(
+    /// The call.
+    card: Memo<CallCard>,
+) -> impl IntoView {
+    let over = Memo::new(move |_| card.with(|card| card.state.is_over()));
+    move || {
+        if over.get() {
+            view! { <Again card/> }.into_any()
+        } else {
+            view! { <During card/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn During(card: Memo<CallCard>) -> impl IntoView {
+    let phone = expect_context::<Softphone>();
+    let talks = Memo::new(move |_| phone.state.with(|state| state.leg == PhoneLeg::Live));
+    let keypad_open = RwSignal::new(false);
+    let pressed = RwSignal::new(String::new());
+    let press = move |key: char| {
+        phone.press(key);
+        pressed.update(|pressed| pressed.push(key));
+    };
+    keys::on_page(move |event: &KeyboardEvent| {
+        let key = event.key();
+        let mut chars = key.chars();
+        match (chars.next(), chars.next()) {
+            (Some('m' | 'M'), None) if talks.get_untracked() && !event.repeat() => {
+                phone.toggle_mute()
+            }
+            (Some(key), None) if talks.get_untracked() && is_key(key) => press(key),
+            _ => {}
+        }
+    });
+    view! {
+        <div class="controls">
+            <Mute talks/>
+            <button
+                type="button"
+                class="control"
+                aria-expanded=move || keypad_open.get().to_string()
+                disabled=move || !talks.get()
+                on:click=move |_| keypad_open.update(|open| *open = !*open)
+            >
+                <Icon glyph=Glyph::Keypad/>
+                <span>"Keypad"</span>
+            </button>
+            <End card/>
+        </div>
+        <Show when=move || keypad_open.get() && talks.get() fallback=|| ()>
+            <div class="in-call-keys">
+                <p class="pressed" aria-live="polite">
+                    <span class="out-of-sight">"Pressed: "</span>
+                    {pressed}
+                </p>
+                <Keypad label="Tones" on_key=Callback::new(press)/>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Mute(talks: Memo<bool>) -> impl IntoView {
+    let phone = expect_context::<Softphone>();
+    let muted = Memo::new(move |_| phone.state.with(|state| state.muted));
+    let glyph = Signal::derive(move || {
+        if muted.get() {
+            Glyph::MicOff
+        } else {
+            Glyph::Mic
+        }
+    });
+    let level = move || format!("{:.2}", phone.level.get().0.clamp(0.0, 1.0));
+    view! {
+        <button
+            type="button"
+            class="control mute"
+            aria-pressed=move || muted.get().to_string()
+            aria-keyshortcuts="M"
+            title="M"
+            disabled=move || !talks.get()
+            style=("--level", level)
+            on:click=move |_| phone.toggle_mute()
+        >
+            <Icon glyph/>
+            <span>{move || if muted.get() { "Unmute" } else { "Mute" }}</span>
+        </button>
+    }
+}
+
+#[component]
+fn End(card: Memo<CallCard>) -> impl IntoView {
+    let phone = expect_context::<Softphone>();
+    let ending = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let end = move |_| {
+        let call = card.with_untracked(|card| card.id);
+        ending.set(true);
+        phone.hang_up();
+        spawn_local(async move {
+            let refused = match end_call(call).await {
+                Ok(()) | Err(UiError::Refused(Refusal::AlreadyEnded)) => None,
+                Err(error) => Some(error.to_string()),
+            };
+            // When the server has ended it, the panel has changed and nobody looks at these any more.
+            let _ = ending.try_set(refused.is_none());
+            let _ = trouble.try_set(refused);
+        });
+    };
+    view! {
+        <button type="button" class="control stop" disabled=ending on:click=end>
+            <Icon glyph=Glyph::HangUp/>
+            <span>{move || if ending.get() { "Ending…" } else { "End" }}</span>
+        </button>
+        <p class="field-trouble" role="alert">{trouble}</p>
+    }
+}
+
+#[component]
+fn Again(card: Memo<CallCard>) -> impl IntoView {
+    let dialing = expect_context::<Dialing>();
+    let number = card.with_untracked(|card| card.them.number.clone());
+    number.map(|number| {
+        view! {
+            <div class="again">
+                <button
+                    type="button"
+                    class="button"
+                    disabled=dialing.asking
+                    on:click=move |_| dialing.dial_number(number.to_string())
+                >
+                    <Icon glyph=Glyph::Phone/>
+                    "Call again"
+                </button>
+                <p class="field-trouble" role="alert">{dialing.trouble}</p>
+            </div>
+        }
+    })
+}

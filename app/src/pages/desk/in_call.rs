@@ -1,0 +1,67 @@
+//! A call on the desk: the panel, the notes beside it, and the outcome once it is over.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use trunkline::call::{CallState, Direction};
+use trunkline::desk::CallCard;
+
+use super::api::end_call;
+use super::panel::Panel;
+use crate::live::Live;
+use crate::softphone::{PhoneLeg, Softphone};
+use crate::write_up::{Notes, Outcome};
+
+/// The call on the desk. Made anew for each call.
+#[component]
+pub(super) fn InCall(
+    /// The call on the panel.
+    current: Memo<Option<CallCard>>,
+) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let first = live.current_now()?;
+    let (call, notes) = (first.id, first.notes.clone());
+    // While the panel is being put away it shows the call as it was.
+    let card = Memo::new(move |last: Option<&CallCard>| {
+        let told = current.get().filter(|card| card.id == call);
+        told.or_else(|| last.cloned())
+            .unwrap_or_else(|| first.clone())
+    });
+    let over = Memo::new(move |_| card.with(|card| card.state.is_over()));
+    let outcome = Memo::new(move |_| card.with(|card| card.disposition));
+    take_back_if_lost(card);
+    Some(view! {
+        <Panel card/>
+        <section class="card write-up" aria-label="Write-up">
+            <Notes call kept=notes/>
+            <Show when=move || over.get() fallback=|| ()>
+                <Outcome call kept=outcome/>
+                <button type="button" class="button primary wide done" on:click=move |_| live.put_away()>
+                    "Done"
+                </button>
+            </Show>
+        </section>
+    })
+}
+
+/// A call that waits for this phone is taken back when the phone says that it cannot.
+fn take_back_if_lost(card: Memo<CallCard>) {
+    let phone = expect_context::<Softphone>();
+    let lost = Memo::new(move |_| {
+        let waits = card.with(|card| {
+            card.state == CallState::Queued && card.direction == Direction::Outbound && card.mine
+        });
+        let failed = phone
+            .state
+            .with(|state| state.trouble.is_some() && state.leg == PhoneLeg::None);
+        waits && failed
+    });
+    Effect::new(move |_| {
+        if lost.get() {
+            let call = card.with_untracked(|card| card.id);
+            spawn_local(async move {
+                // Where this fails too, the server does it when the intent runs out.
+                let _ = end_call(call).await;
+            });
+        }
+    });
+}

@@ -1,0 +1,60 @@
+//! The agent's page: dial, talk, write up.
+
+mod api;
+mod contacts;
+mod controls;
+mod dial_pad;
+mod dialing;
+mod in_call;
+mod keys;
+mod panel;
+mod recent;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+use crate::live::Live;
+use contacts::Contacts;
+use dial_pad::DialPad;
+use dialing::Dialing;
+use in_call::InCall;
+use recent::Recent;
+
+/// The agent's page; loaded when it is opened.
+#[derive(Debug)]
+pub(crate) struct DeskPage;
+
+#[lazy_route]
+impl LazyRoute for DeskPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_page: Self) -> AnyView {
+        view! { <Desk/> }.into_any()
+    }
+}
+
+#[component]
+fn Desk() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let dialing = Dialing::new();
+    provide_context(dialing);
+    let current = live.current();
+    let shown = Memo::new(move |_| current.with(|card| card.as_ref().map(|card| card.id)));
+    view! {
+        <Title text="Desk"/>
+        <h1 class="out-of-sight">"Desk"</h1>
+        <div class="desk" data-busy=move || shown.get().is_some().to_string()>
+            {move || match shown.get() {
+                None => view! {
+                    <DialPad/>
+                    <Contacts/>
+                }.into_any(),
+                Some(_) => view! { <InCall current/> }.into_any(),
+            }}
+            <Recent/>
+        </div>
+    }
+}

@@ -1,0 +1,56 @@
+//! The menu under the agent's name.
+
+use leptos::prelude::*;
+
+use crate::components::icon::{Glyph, Icon};
+use crate::components::theme::ThemeChoice;
+use crate::live::Live;
+use crate::words;
+
+/// Who is signed in, the theme, and the way out. Opens and signs out without JavaScript too.
+#[component]
+pub(super) fn Account() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let name = Memo::new(move |_| live.me.with(|me| me.name.clone()));
+    let role = move || words::role(live.me.with(|me| me.role));
+    let initials = move || initials(&name.get());
+    view! {
+        <details class="menu" name="bar">
+            <summary>
+                <span class="avatar" aria-hidden="true">{initials}</span>
+                <span class="menu-name">{name}</span>
+                <Icon glyph=Glyph::Down/>
+            </summary>
+            <div class="menu-sheet">
+                <p class="menu-who">
+                    <strong>{name}</strong>
+                    <span>{role}</span>
+                </p>
+                <ThemeChoice/>
+                <form method="post" action="/sign-out">
+                    <button type="submit" class="button wide">"Sign out"</button>
+                </form>
+            </div>
+        </details>
+    }
+}
+
+/// The first letters of the first and the last word of a name.
+fn initials(name: &str) -> String {
+    let mut letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
+    let first = letters.next();
+    first.into_iter().chain(letters.next_back()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn a_name_of_any_length_has_initials() {
+        let of = ["Ada Byron Lovelace", "Ada", "", "Ö Ç"].map(initials);
+        assert_eq!(of, ["AL", "A", "", "ÖÇ"]);
+    }
+}

@@ -1,0 +1,14 @@
+//! The server functions behind the bar at the top.
+
+use leptos::prelude::*;
+use trunkline::agent::Presence;
+use trunkline::desk::Me;
+
+use crate::error::UiError;
+
+/// Says what the agent is doing.
+#[server(prefix = "/api/desk", endpoint = "presence")]
+pub(super) async fn set_presence(presence: Presence) -> Result<Me, UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.set_presence(presence).await?)
+}

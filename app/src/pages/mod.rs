@@ -1,0 +1,8 @@
+//! The screens, one folder each; none knows another.
+
+pub(crate) mod call;
+pub(crate) mod calls;
+pub(crate) mod desk;
+pub(crate) mod frame;
+pub(crate) mod not_found;
+pub(crate) mod sign_in;

@@ -1,0 +1,13 @@
+//! The server function behind the phone.
+
+use leptos::prelude::*;
+use trunkline::carrier::PhoneSetup;
+
+use crate::error::UiError;
+
+/// What this browser needs to be the agent's phone, with a fresh token.
+#[server(prefix = "/api/desk", endpoint = "phone")]
+pub(super) async fn phone() -> Result<PhoneSetup, UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.phone())
+}

@@ -1,0 +1,21 @@
+//! The server functions behind notes and outcomes.
+
+use leptos::prelude::*;
+use trunkline::call::Disposition;
+use trunkline::id::CallId;
+
+use crate::error::UiError;
+
+/// Keeps the notes of a call.
+#[server(prefix = "/api/desk", endpoint = "notes")]
+pub(super) async fn set_notes(id: CallId, notes: String) -> Result<(), UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.set_notes(id, &notes).await?)
+}
+
+/// Says what came of a call.
+#[server(prefix = "/api/desk", endpoint = "outcome")]
+pub(super) async fn set_outcome(id: CallId, outcome: Disposition) -> Result<(), UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.set_disposition(id, outcome).await?)
+}
