@@ -1,0 +1,193 @@
+//! What Twilio posts, in the product's words. Pure: it has been verified before.
+
+use trunkline::call::{Authority, Evidence, Party};
+use trunkline::carrier::{Ask, LegName, Telling, Told, Unreadable};
+use trunkline::clock::Time;
+use trunkline::id::LegId;
+
+use super::dates;
+use super::form::Form;
+use super::status::Report;
+
+/// The longest word of the carrier's that is kept as the kind of a telling.
+const WORD_MAX: usize = 60;
+
+/// Names under which carriers present callers who hide their number. The digits spell ANONYMOUS,
+/// UNAVAILABLE, RESTRICTED, BLOCKED and UNKNOWN on a dial pad.
+const WITHHELD: [&str; 12] = [
+    "anonymous",
+    "restricted",
+    "unavailable",
+    "blocked",
+    "unknown",
+    "private",
+    "withheld",
+    "+266696687",
+    "+86282452253",
+    "+7378742833",
+    "+2562533",
+    "+8656696",
+];
+
+/// Translates a verified form that came to an address.
+///
+/// # Errors
+/// Malformed, where it names no call, or came to an address that is not for webhooks.
+pub(super) fn translate(
+    url: &str,
+    form: &Form,
+    raw: String,
+    now: Time,
+) -> Result<Told, Unreadable> {
+    let (path, query) = path_and_query(url);
+    let (key, kind, leg, what) = if path.ends_with("/api/voice") {
+        voice(form, now)?
+    } else if path.ends_with("/api/call-status") {
+        call_status(form, query, now)?
+    } else if path.ends_with("/api/conference-status") {
+        conference_status(form)?
+    } else {
+        return Err(Unreadable::Malformed);
+    };
+    Ok(Told {
+        key,
+        kind,
+        raw,
+        leg,
+        what,
+    })
+}
+
+type Parts = (String, String, LegName, Telling);
+
+/// A call waits for instructions.
+fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
+    let call_sid = form.sole("CallSid").ok_or(Unreadable::Malformed)?;
+    // A repeated request for the same call in the same state is the same ask.
+    let key = format!(
+        "{call_sid}:voice:{}",
+        form.get("CallStatus").unwrap_or_default()
+    );
+    let leg = LegName {
+        ours: None,
+        theirs: call_sid.to_owned(),
+    };
+    let direction = form.get("Direction").unwrap_or_default();
+    if direction.starts_with("outbound") {
+        // One of our own legs, sent here by settings of the account: it is nobody's call to us.
+        return Ok((
+            key,
+            format!("voice request: {}", word(direction)),
+            leg,
+            Telling::Nothing,
+        ));
+    }
+    if form.has("From") && form.sole("From").is_none() && form.get("From").is_some() {
+        return Err(Unreadable::Malformed);
+    }
+    let from = form.sole("From").unwrap_or_default();
+    let ask = match from.strip_prefix("client:") {
+        Some(identity) => Ask::FromPhone {
+            identity: identity.to_owned(),
+            intent: form.sole("intent").and_then(|id| id.parse().ok()),
+            to: form.get("To").map(str::to_owned),
+            at: now,
+        },
+        None => Ask::FromOutside {
+            from: party(from),
+            to: form.get("To").and_then(|to| to.parse().ok()),
+            at: now,
+        },
+    };
+    Ok((key, "voice request".to_owned(), leg, Telling::Asks(ask)))
+}
+
+/// A caller as the carrier presents them.
+fn party(from: &str) -> Party {
+    let from = from.trim();
+    if from.is_empty() || WITHHELD.iter().any(|name| name.eq_ignore_ascii_case(from)) {
+        return Party::Withheld;
+    }
+    match from.parse() {
+        Ok(number) => Party::Number(number),
+        Err(_) => Party::Other(from.chars().filter(|c| !c.is_control()).take(100).collect()),
+    }
+}
+
+/// A leg came to be in another state.
+fn call_status(form: &Form, query: &str, now: Time) -> Result<Parts, Unreadable> {
+    let call_sid = form.sole("CallSid").ok_or(Unreadable::Malformed)?;
+    let status = form.get("CallStatus").unwrap_or_default();
+    let source = form.get("CallbackSource").unwrap_or("call-status");
+    let sequence = form.number("SequenceNumber");
+    let place = sequence
+        .map(|number| number.to_string())
+        .unwrap_or_default();
+    // The state is in the key even beside a number: without it later states could be dropped.
+    let key = format!("{call_sid}:{}:{place}:{}", word(source), word(status));
+    let ours = form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "leg")
+        .and_then(|(_, id)| id.parse::<LegId>().ok());
+    let report = Report {
+        status,
+        at: form
+            .get("Timestamp")
+            .and_then(dates::parse_rfc2822)
+            .unwrap_or(now),
+        authority: Authority::Webhook,
+        order: sequence.unwrap_or(0),
+        seconds: form.number("CallDuration"),
+        sip: form.number("SipResponseCode"),
+        error: form.get("ErrorCode").and_then(|code| code.parse().ok()),
+    };
+    let what = report.evidence().map_or(Telling::Nothing, Telling::Heard);
+    let leg = LegName {
+        ours,
+        theirs: call_sid.to_owned(),
+    };
+    Ok((key, format!("call-status: {}", word(status)), leg, what))
+}
+
+/// Something happened in a conference.
+fn conference_status(form: &Form) -> Result<Parts, Unreadable> {
+    let conference = form.sole("ConferenceSid").ok_or(Unreadable::Malformed)?;
+    let event = form.get("StatusCallbackEvent").unwrap_or_default();
+    let sequence = form.number("SequenceNumber");
+    let place = sequence
+        .map(|number| number.to_string())
+        .unwrap_or_default();
+    // Events of the whole conference name the participant who caused them, or none.
+    let about_one = form
+        .sole("CallSid")
+        .map(|sid| (sid, form.get("ParticipantLabel")));
+    let (theirs, label) = about_one
+        .or_else(|| {
+            let sid = form.sole("CallSidEndingConference")?;
+            Some((sid, form.get("ParticipantLabelEndingConference")))
+        })
+        .unwrap_or((conference, None));
+    let key = format!("{conference}:{place}:{}:{theirs}", word(event));
+    let never_there = form.get("ReasonParticipantLeft") == Some("participant_add_failed");
+    let what = match (event, sequence) {
+        ("participant-leave", Some(sequence)) if !never_there => {
+            Telling::Heard(Evidence::left(sequence))
+        }
+        _ => Telling::Nothing,
+    };
+    let leg = LegName {
+        ours: label.and_then(|label| label.parse().ok()),
+        theirs: theirs.to_owned(),
+    };
+    Ok((key, format!("conference: {}", word(event)), leg, what))
+}
+
+/// A word of the carrier's, fit for a key and a log.
+fn word(text: &str) -> String {
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.chars().filter(plain).take(WORD_MAX).collect()
+}
+
+fn path_and_query(url: &str) -> (&str, &str) {
+    let url = url.split('#').next().unwrap_or_default();
+    url.split_once('?').unwrap_or((url, ""))
+}
