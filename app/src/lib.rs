@@ -37,7 +37,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="referrer" content="same-origin"/>
                 <link rel="icon" href="/icons/trunkline.svg" type="image/svg+xml"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
                 // Before the first paint, so that the page never flashes in the other theme.
                 <script nonce=use_nonce()>{include_str!("theme.js")}</script>
                 <HashedStylesheet options=options.clone() id="style"/>

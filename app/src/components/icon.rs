@@ -104,14 +104,8 @@ pub(crate) fn Icon(
 pub(crate) fn Mark() -> impl IntoView {
     view! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-            <rect width="32" height="32" rx="8" fill="var(--accent)"/>
-            <path
-                d="M7 10h5.5a3.5 3.5 0 0 1 3.5 3.5V24M25 10h-5.5a3.5 3.5 0 0 0-3.5 3.5"
-                fill="none"
-                stroke="#fff"
-                stroke-width="3"
-                stroke-linecap="round"
-            />
+            <rect width="32" height="32" rx="8"/>
+            <path d="M7 10h5.5a3.5 3.5 0 0 1 3.5 3.5V24M25 10h-5.5a3.5 3.5 0 0 0-3.5 3.5"/>
         </svg>
     }
 }

@@ -1,5 +1,6 @@
 //! What can be done in a call: mute, press keys, end it.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use trunkline::desk::CallCard;
@@ -89,7 +90,16 @@ fn Mute(talks: Memo<bool>) -> impl IntoView {
             Glyph::Mic
         }
     });
-    let level = move || format!("{:.2}", phone.level.get().0.clamp(0.0, 1.0));
+    let button = NodeRef::<html::Button>::new();
+    // Set by script and not as an attribute of the page, which its content security policy forbids.
+    Effect::new(move |_| {
+        let level = phone.level.get().0.clamp(0.0, 1.0);
+        if let Some(button) = button.get() {
+            let style = (*button).style();
+            // A custom property takes any value.
+            let _ = style.set_property("--level", &format!("{level:.2}"));
+        }
+    });
     view! {
         <button
             type="button"
@@ -98,7 +108,7 @@ fn Mute(talks: Memo<bool>) -> impl IntoView {
             aria-keyshortcuts="M"
             title="M"
             disabled=move || !talks.get()
-            style=("--level", level)
+            node_ref=button
             on:click=move |_| phone.toggle_mute()
         >
             <Icon glyph/>
