@@ -18,7 +18,7 @@ impl Pace {
 
     /// How long a wait of `ms` life milliseconds takes here.
     pub(crate) fn scaled(self, ms: u64) -> Duration {
-        Duration::from_millis(ms).div_f32(self.0)
+        Duration::from_micros((ms as f64 * 1_000.0 / f64::from(self.0)).round() as u64)
     }
 
     /// Waits as a person would.

@@ -8,6 +8,7 @@ mod exchange;
 mod faults;
 pub mod media;
 mod people;
+pub mod phone;
 mod server;
 mod sids;
 pub mod signal;

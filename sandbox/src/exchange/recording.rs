@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use tokio::sync::watch;
+
 use crate::clock::rfc2822;
 use crate::config::Account;
 use crate::media::{RATE, Tape, TapeId, wav};
@@ -27,6 +29,8 @@ pub(crate) struct Recording {
     callback: Option<Callback>,
     tape: TapeId,
     taken: Mutex<Taken>,
+    /// Its length, once its file is there.
+    developed: watch::Sender<Option<u64>>,
 }
 
 /// What changes about a recording.
@@ -62,8 +66,14 @@ impl Recording {
         )
     }
 
-    fn runs(&self) -> bool {
-        matches!(self.taken().status, "in-progress" | "paused")
+    /// Begins its end, for one caller only.
+    fn claim_end(&self) -> bool {
+        let mut taken = self.taken();
+        let runs = matches!(taken.status, "in-progress" | "paused");
+        if runs {
+            taken.status = "processing";
+        }
+        runs
     }
 }
 
@@ -123,6 +133,7 @@ impl Exchange {
             callback: new.callback,
             tape,
             taken: Mutex::new(taken),
+            developed: watch::Sender::new(None),
         });
         self.book().recordings.push(Arc::clone(&recording));
         recording
@@ -130,11 +141,11 @@ impl Exchange {
 
     /// Pauses or goes on. False where it does not run any more.
     pub(crate) fn pause_recording(&self, recording: &Recording, paused: bool) -> bool {
-        if !recording.runs() {
+        let mut taken = recording.taken();
+        if !matches!(taken.status, "in-progress" | "paused") {
             return false;
         }
         self.media.pause_tape(recording.tape, paused);
-        let mut taken = recording.taken();
         taken.status = if paused { "paused" } else { "in-progress" };
         taken.updated = SystemTime::now();
         true
@@ -145,21 +156,26 @@ impl Exchange {
         let Some(recording) = self.recording(sid) else {
             return;
         };
-        if !recording.runs() {
+        if !recording.claim_end() {
             return;
         }
-        recording.taken().status = "processing";
         let exchange = Arc::clone(self);
         tokio::spawn(async move { exchange.develop(&recording).await });
     }
 
-    /// Ends a recording and waits for its file; its length in whole seconds.
+    /// Ends a recording, if nobody did, and waits for its file; its length in whole seconds.
     pub(crate) async fn finish_and_wait(&self, recording: &Recording) -> u64 {
-        recording.taken().status = "processing";
-        self.develop(recording).await
+        if recording.claim_end() {
+            self.develop(recording).await;
+        }
+        let mut developed = recording.developed.subscribe();
+        let seconds = developed.wait_for(Option::is_some).await;
+        seconds
+            .expect("the sender lives in the recording")
+            .unwrap_or_default()
     }
 
-    async fn develop(&self, recording: &Recording) -> u64 {
+    async fn develop(&self, recording: &Recording) {
         let tape = self
             .media
             .end_tape(recording.tape)
@@ -174,8 +190,8 @@ impl Exchange {
             (taken.seconds, taken.updated) = (Some(seconds), SystemTime::now());
             taken.status = status;
         }
+        recording.developed.send_replace(Some(seconds));
         self.tell_recording(recording, status);
-        seconds
     }
 
     /// The recording fields of a leg's last callback.

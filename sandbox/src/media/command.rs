@@ -12,6 +12,7 @@ pub(super) enum Command {
     OpenLeg(PortId, Box<Leg>),
     TakeAnswer(PortId, String, oneshot::Sender<Result<(), MediaError>>),
     Renew(PortId, String, oneshot::Sender<Result<String, MediaError>>),
+    Restart(PortId, oneshot::Sender<Result<String, MediaError>>),
     Close(PortId),
     OpenRoom(RoomId),
     CloseRoom(RoomId),
@@ -27,4 +28,5 @@ pub(super) enum Command {
     EndTape(TapeId, oneshot::Sender<Option<Tape>>),
     Hear(PortId, oneshot::Sender<Option<(Heard, Heard)>>),
     Lose(PortId, f32),
+    Press(PortId, char),
 }

@@ -7,6 +7,21 @@ use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 pub struct MediaConfig {
     /// Addresses of this machine that browsers may send audio to. One UDP port is taken on each.
     pub addresses: Vec<IpAddr>,
+    /// Whether our end looks for a path itself, as browsers do. Off, it waits to be found
+    /// (ICE-lite), as servers do; of two ends at least one must look.
+    pub seeks_path: bool,
+}
+
+impl MediaConfig {
+    /// The settings of an end that plays a browser on this machine. One call each, since the other
+    /// end tells calls apart by the UDP port they come from.
+    #[must_use]
+    pub fn as_browser() -> Self {
+        Self {
+            addresses: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+            seeks_path: true,
+        }
+    }
 }
 
 impl Default for MediaConfig {
@@ -15,7 +30,10 @@ impl Default for MediaConfig {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let mut addresses = vec![loopback];
         addresses.extend(primary_address().filter(|address| *address != loopback));
-        Self { addresses }
+        Self {
+            addresses,
+            seeks_path: false,
+        }
     }
 }
 

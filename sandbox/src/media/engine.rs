@@ -1,12 +1,12 @@
-//! The mixer: all ports, rooms and tapes, and what happens to them in one tick.
+//! All ports, rooms and tapes, and the commands that change them.
 
 use super::bus::Bus;
 use super::command::Command;
-use super::leg::{LegEvent, is_audio};
+use super::leg::{Leg, LegEvent};
 use super::playout::Playout;
 use super::port::{Party, Port, Ports};
 use super::sockets::{Sockets, Way};
-use super::tape::{Recorder, Source};
+use super::tape::Recorder;
 use super::{MediaError, MediaEvent, PortId, RoomId, TapeId};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
@@ -16,23 +16,23 @@ use str0m::net::{DatagramRecv, Protocol, Receive};
 use tokio::sync::broadcast;
 
 /// What is said in one room in one tick.
-struct Room {
-    playout: Option<Playout>,
+pub(super) struct Room {
+    pub(super) playout: Option<Playout>,
     /// Everybody who is heard by all.
-    common: Bus,
+    pub(super) common: Bus,
     /// What is played to the room.
-    played: Bus,
+    pub(super) played: Bus,
 }
 
 pub(super) struct Engine {
-    ports: Ports,
-    rooms: BTreeMap<RoomId, Room>,
-    tapes: BTreeMap<TapeId, Recorder>,
+    pub(super) ports: Ports,
+    pub(super) rooms: BTreeMap<RoomId, Room>,
+    pub(super) tapes: BTreeMap<TapeId, Recorder>,
     /// Which port the last datagram from an address went to.
     routes: HashMap<SocketAddr, PortId>,
-    sockets: Sockets,
-    events: broadcast::Sender<MediaEvent>,
-    noticed: Vec<LegEvent>,
+    pub(super) sockets: Sockets,
+    pub(super) events: broadcast::Sender<MediaEvent>,
+    pub(super) noticed: Vec<LegEvent>,
     ended: Vec<PortId>,
 }
 
@@ -69,12 +69,19 @@ impl Engine {
             Command::Renew(id, offer, reply) => {
                 let _ = reply.send(self.with_leg(id, |leg| leg.renew(&offer)));
             }
+            Command::Restart(id, reply) => {
+                let _ = reply.send(self.with_leg(id, Leg::restart));
+            }
             Command::Close(id) => self.close(id),
             Command::Lose(id, share) => {
-                let _ = self.with_leg(id, |leg| {
-                    leg.lose(share);
-                    Ok(())
-                });
+                if let Some(leg) = self.ports.get_mut(&id).and_then(Port::leg) {
+                    leg.loss.set(share);
+                }
+            }
+            Command::Press(id, digit) => {
+                if let Some(leg) = self.ports.get_mut(&id).and_then(Port::leg) {
+                    leg.press(digit);
+                }
             }
             Command::Hear(id, reply) => {
                 let _ = reply.send(self.ports.get(&id).map(Port::heard));
@@ -142,7 +149,7 @@ impl Engine {
     fn with_leg<T>(
         &mut self,
         id: PortId,
-        act: impl FnOnce(&mut super::leg::Leg) -> Result<T, MediaError>,
+        act: impl FnOnce(&mut Leg) -> Result<T, MediaError>,
     ) -> Result<T, MediaError> {
         self.ports
             .get_mut(&id)
@@ -189,111 +196,13 @@ impl Engine {
         let Some(id) = id else { return };
         self.routes.insert(source, id);
         if let Some(leg) = self.ports.get_mut(&id).and_then(Port::leg) {
-            leg.receive(
-                now,
-                input,
-                is_audio(bytes),
-                &self.sockets,
-                &mut self.noticed,
-            );
+            leg.receive(now, input, bytes, &self.sockets, &mut self.noticed);
         }
         self.tell(id);
     }
 
-    /// Moves 20 ms of audio between everybody.
-    pub(super) fn tick(&mut self, now: Instant) {
-        self.ports.values_mut().for_each(Port::listen);
-        self.fill_rooms();
-        self.mix();
-        self.record();
-        let ids: Vec<PortId> = self.ports.keys().copied().collect();
-        for id in ids {
-            if let Some(port) = self.ports.get_mut(&id) {
-                port.deliver(now, &self.sockets, &mut self.noticed);
-            }
-            self.tell(id);
-        }
-    }
-
-    /// Adds up what each room hears.
-    fn fill_rooms(&mut self) {
-        for (id, room) in &mut self.rooms {
-            room.common = Bus::EMPTY;
-            room.played = Bus::EMPTY;
-            let ended = room
-                .playout
-                .as_mut()
-                .is_some_and(|it| it.mix_into(&mut room.played));
-            if let Some(playout) = room.playout.take_if(|_| ended) {
-                let _ = self.events.send(MediaEvent::RoomPlayed(*id, playout.id));
-            }
-        }
-        for port in self.ports.values() {
-            if let Some((room, role)) = port.seat
-                && role.heard_by_all()
-                && let Some(room) = self.rooms.get_mut(&room)
-            {
-                room.common.add(&port.from);
-            }
-        }
-    }
-
-    /// Gives each port its own sum: its room without itself, its coaches, and its playout.
-    fn mix(&mut self) {
-        let coached: Vec<_> = self
-            .ports
-            .values()
-            .filter_map(|port| {
-                port.seat
-                    .map(|(room, role)| (room, role.heard_by_one(), port.from))
-            })
-            .filter_map(|(room, target, frame)| Some((room, target?, frame)))
-            .collect();
-        for (id, port) in &mut self.ports {
-            let mut bus = Bus::EMPTY;
-            if let Some((seat, role)) = port.seat
-                && role.listens()
-                && let Some(room) = self.rooms.get(&seat)
-            {
-                bus = room.common;
-                if role.heard_by_all() {
-                    bus.take_off(&port.from);
-                }
-                bus.add_bus(&room.played);
-                for (_, _, frame) in coached.iter().filter(|(r, who, _)| *r == seat && who == id) {
-                    bus.add(frame);
-                }
-            }
-            let ended = port.add_own(&mut bus);
-            port.to = bus.frame();
-            if let Some(playout) = port.playout.take_if(|_| ended) {
-                let _ = self.events.send(MediaEvent::Played(*id, playout.id));
-            }
-        }
-    }
-
-    fn record(&mut self) {
-        for recorder in self.tapes.values_mut() {
-            match recorder.source {
-                Source::Port(id) => {
-                    if let Some(port) = self.ports.get(&id) {
-                        recorder.write(&port.from, &port.to);
-                    }
-                }
-                Source::Room(id) => {
-                    if let Some(room) = self.rooms.get(&id) {
-                        let mut bus = room.common;
-                        bus.add_bus(&room.played);
-                        let frame = bus.frame();
-                        recorder.write(&frame, &frame);
-                    }
-                }
-            }
-        }
-    }
-
     /// Passes on what a leg noticed; a leg that ended goes.
-    fn tell(&mut self, id: PortId) {
+    pub(super) fn tell(&mut self, id: PortId) {
         for event in self.noticed.drain(..) {
             let event = match event {
                 LegEvent::Connected => MediaEvent::Connected(id),

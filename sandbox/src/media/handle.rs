@@ -3,13 +3,13 @@
 use super::command::Command;
 use super::leg::Leg;
 use super::meter::Heard;
+use super::negotiation::Endpoint;
 use super::playout::{Playout, Repeat};
 use super::tape::{Source, Tape};
 use super::{
     Levels, MediaConfig, MediaError, MediaEvent, PlayId, PortId, Role, RoomId, TapeId, Voice, run,
     sockets,
 };
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -25,7 +25,7 @@ const EVENTS: usize = 1_024;
 pub struct Media {
     commands: mpsc::UnboundedSender<Command>,
     events: broadcast::Sender<MediaEvent>,
-    addresses: Arc<[SocketAddr]>,
+    endpoint: Arc<Endpoint>,
     names: Arc<AtomicU64>,
 }
 
@@ -38,13 +38,14 @@ impl Media {
         let bound = sockets::bind(&config.addresses)?;
         let addresses = bound.iter().map(std::net::UdpSocket::local_addr);
         let addresses = addresses.collect::<std::io::Result<_>>()?;
+        let endpoint = Arc::new(Endpoint::new(addresses, &config));
         let (commands, taken) = mpsc::unbounded_channel();
         let (events, _) = broadcast::channel(EVENTS);
         run::spawn(bound, taken, events.clone())?;
         Ok(Self {
             commands,
             events,
-            addresses,
+            endpoint,
             names: Arc::default(),
         })
     }
@@ -70,7 +71,7 @@ impl Media {
     /// # Errors
     /// [`MediaError::Sdp`] when the offer has no audio we share.
     pub fn accept_offer(&self, sdp_offer: &str) -> Result<(PortId, String), MediaError> {
-        let (leg, answer) = Leg::answering(&self.addresses, sdp_offer)?;
+        let (leg, answer) = self.endpoint.answer(sdp_offer)?;
         Ok((self.open_leg(leg), answer))
     }
 
@@ -79,7 +80,7 @@ impl Media {
     /// # Errors
     /// [`MediaError::Sdp`] when no offer can be made, which no input decides.
     pub fn make_offer(&self) -> Result<(PortId, String), MediaError> {
-        let (leg, offer) = Leg::offering(&self.addresses)?;
+        let (leg, offer) = self.endpoint.offer()?;
         Ok((self.open_leg(leg), offer))
     }
 
@@ -107,6 +108,17 @@ impl Media {
     pub async fn renew(&self, port: PortId, sdp_offer: &str) -> Result<String, MediaError> {
         let offer = sdp_offer.to_owned();
         self.ask(|reply| Command::Renew(port, offer, reply))
+            .await
+            .unwrap_or(Err(MediaError::Stopped))
+    }
+
+    /// Offers the audio of a port again over a new path, to an end that has [`renew`](Self::renew);
+    /// its answer goes to [`take_answer`](Self::take_answer).
+    ///
+    /// # Errors
+    /// When the port is gone.
+    pub async fn restart(&self, port: PortId) -> Result<String, MediaError> {
+        self.ask(|reply| Command::Restart(port, reply))
             .await
             .unwrap_or(Err(MediaError::Stopped))
     }
@@ -172,6 +184,12 @@ impl Media {
     /// hear its tones.
     pub fn send_digit(&self, port: PortId, digit: char) {
         self.send(Command::Digit(port, digit));
+    }
+
+    /// Sends a telephone key to the other end of a WebRTC port as an RTP event (RFC 4733), which is
+    /// how browsers send theirs.
+    pub fn press(&self, port: PortId, digit: char) {
+        self.send(Command::Press(port, digit));
     }
 
     /// Starts recording a port: what it says left, what it hears right. At most one hour is kept.

@@ -1,22 +1,25 @@
 //! One browser's audio over WebRTC: the session, its packets, and nothing about who hears it.
 
 use super::jitter::Jitter;
+use super::loss::Loss;
 use super::sockets::Sockets;
-use super::{Frame, MediaError, g711};
-use std::net::SocketAddr;
+use super::{Frame, g711};
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
-use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
-use str0m::format::{Codec, CodecExtra, FormatParams};
-use str0m::media::{Direction, Frequency, MediaData, MediaKind, MediaTime, Mid, Pt};
-use str0m::rtp::{Extension, ExtensionMap};
-use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
+use str0m::change::SdpPendingOffer;
+use str0m::format::{Codec, CodecExtra};
+use str0m::media::{Frequency, MediaData, MediaTime, Mid, Pt, TelephoneEvent};
+use str0m::{Event, IceConnectionState, Input, Output, Rtc};
 
-/// The payload type we offer for telephone keys; the one browsers use too.
-const KEYS: u8 = 126;
 /// How long a leg may take to come up once both descriptions are known.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a leg that lost its peer is kept for an ICE restart.
 const GRACE: Duration = Duration::from_secs(30);
+/// The keys in the order of their RFC 4733 codes.
+const KEYS: &str = "0123456789*#ABCD";
+/// How long a key we send sounds; the next one follows `KEY_TICKS` frames later.
+const KEY: Duration = Duration::from_millis(100);
+const KEY_TICKS: u32 = 9;
 
 /// What a leg noticed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,71 +30,26 @@ pub(super) enum LegEvent {
 }
 
 pub(super) struct Leg {
-    rtc: Rtc,
-    mid: Option<Mid>,
-    offered: Option<SdpPendingOffer>,
+    pub(super) rtc: Rtc,
+    pub(super) mid: Option<Mid>,
+    pub(super) offered: Option<SdpPendingOffer>,
     queue: Jitter,
     /// RTP time of the next frame we send, in samples.
     clock: u64,
     next_timeout: Instant,
     /// When we began to wait for the peer; none while it is there, or before both sides know.
-    missing_since: Option<(Instant, Duration)>,
+    pub(super) missing_since: Option<(Instant, Duration)>,
     last_key: Option<u64>,
     packets: (u64, u64),
-    loss: f32,
-    chance: u64,
+    pub(super) loss: Loss,
+    /// Keys to send, and the ticks until the next may go.
+    keys: VecDeque<u8>,
+    key_pause: u32,
 }
 
 impl Leg {
-    /// Answers a browser's offer: exactly one codec, and keys as RTP events.
-    pub(super) fn answering(at: &[SocketAddr], offer: &str) -> Result<(Self, String), MediaError> {
-        let offer = SdpOffer::from_sdp_string(offer).map_err(unusable)?;
-        let mut leg = Self::new(at)?;
-        let answer = leg.rtc.sdp_api().accept_offer(offer).map_err(unusable)?;
-        leg.missing_since = Some((Instant::now(), PATIENCE));
-        Ok((leg, answer.to_sdp_string()))
-    }
-
-    /// Makes an offer to a browser.
-    pub(super) fn offering(at: &[SocketAddr]) -> Result<(Self, String), MediaError> {
-        let mut leg = Self::new(at)?;
-        let mut changes = leg.rtc.sdp_api();
-        // No event tells of media we add ourselves, so its name is kept here.
-        let mid = changes.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
-        let (offer, pending) = changes
-            .apply()
-            .ok_or_else(|| MediaError::Sdp("nothing to offer".into()))?;
-        leg.mid = Some(mid);
-        leg.offered = Some(pending);
-        Ok((leg, offer.to_sdp_string()))
-    }
-
-    fn new(at: &[SocketAddr]) -> Result<Self, MediaError> {
-        let now = Instant::now();
-        let mut extensions = ExtensionMap::empty();
-        extensions.set(4, Extension::RtpMid);
-        let mut config = Rtc::builder()
-            .set_ice_lite(true)
-            .clear_codecs()
-            .enable_pcmu(true, false)
-            .set_extension_map(extensions)
-            // On a telephone late audio is worse than lost audio.
-            .set_reordering_size_audio(2)
-            .set_reordering_timeout_audio(Some(Duration::from_millis(60)));
-        config.codec_config().add_config(
-            KEYS.into(),
-            None,
-            Codec::Tele,
-            Frequency::EIGHT_KHZ,
-            None,
-            FormatParams::parse_line("0-15"),
-        );
-        let mut rtc = config.build(now);
-        for address in at {
-            let candidate = Candidate::host(*address, "udp").map_err(unusable)?;
-            rtc.add_local_candidate(candidate);
-        }
-        Ok(Self {
+    pub(super) fn new(rtc: Rtc, now: Instant) -> Self {
+        Self {
             rtc,
             mid: None,
             offered: None,
@@ -101,33 +59,23 @@ impl Leg {
             missing_since: None,
             last_key: None,
             packets: (0, 0),
-            loss: 0.0,
-            chance: 0x9E37_79B9_7F4A_7C15,
-        })
+            loss: Loss::NONE,
+            keys: VecDeque::new(),
+            key_pause: 0,
+        }
     }
 
-    /// Takes the browser's answer to our offer.
-    pub(super) fn take_answer(&mut self, answer: &str) -> Result<(), MediaError> {
-        let answer = SdpAnswer::from_sdp_string(answer).map_err(unusable)?;
-        let offered = self.offered.take().ok_or(MediaError::NotOffered)?;
-        self.rtc
-            .sdp_api()
-            .accept_answer(offered, answer)
-            .map_err(unusable)?;
-        self.missing_since = Some((Instant::now(), PATIENCE));
-        Ok(())
+    /// Sends a key as an RTP event, after those before it.
+    pub(super) fn press(&mut self, digit: char) {
+        let code: Option<u8> = KEYS
+            .find(digit.to_ascii_uppercase())
+            .and_then(|code| code.try_into().ok());
+        self.keys.extend(code);
     }
 
-    /// Answers a later offer of the same browser: a restart of ICE on the same keys.
-    pub(super) fn renew(&mut self, offer: &str) -> Result<String, MediaError> {
-        let offer = SdpOffer::from_sdp_string(offer).map_err(unusable)?;
-        let answer = self.rtc.sdp_api().accept_offer(offer).map_err(unusable)?;
-        Ok(answer.to_sdp_string())
-    }
-
-    /// Share of packets lost in both directions from now on; 1 loses everything, STUN included.
-    pub(super) fn lose(&mut self, share: f32) {
-        self.loss = share.clamp(0.0, 1.0);
+    /// There is something to do before the time that was named last.
+    pub(super) fn wake(&mut self) {
+        self.next_timeout = Instant::now();
     }
 
     /// Audio packets received and sent.
@@ -145,16 +93,16 @@ impl Leg {
         self.rtc.accepts(input)
     }
 
-    /// Takes a datagram; `audio` tells RTP from the packets that keep the path alive.
+    /// Takes a datagram, `bytes` being the whole of it.
     pub(super) fn receive(
         &mut self,
         now: Instant,
         input: Input<'_>,
-        audio: bool,
+        bytes: &[u8],
         sockets: &Sockets,
         events: &mut Vec<LegEvent>,
     ) {
-        if self.loses(audio) {
+        if self.loss.takes(bytes) {
             return;
         }
         self.feed(input);
@@ -184,13 +132,32 @@ impl Leg {
     }
 
     fn write(&mut self, frame: &Frame, at: MediaTime, now: Instant) -> Option<()> {
-        let writer = self.rtc.writer(self.mid?)?;
+        let key = self.next_key();
+        let mut writer = self.rtc.writer(self.mid?)?;
         let pt: Pt = writer
             .payload_params()
             .find(|params| params.spec().codec == Codec::PCMU)
             .map(|params| params.pt())?;
         let bytes: [u8; super::FRAME] = frame.map(g711::encode);
+        if let Some(event) = key {
+            writer = writer.telephone_event(event);
+        }
         writer.write(pt, now, at, bytes).ok()
+    }
+
+    fn next_key(&mut self) -> Option<TelephoneEvent> {
+        self.key_pause = self.key_pause.saturating_sub(1);
+        if self.key_pause > 0 {
+            return None;
+        }
+        let event = self.keys.pop_front()?;
+        self.key_pause = KEY_TICKS;
+        Some(TelephoneEvent {
+            event,
+            end: true,
+            volume: 10,
+            duration: KEY,
+        })
     }
 
     fn is_expected(&self, now: Instant) -> bool {
@@ -213,7 +180,7 @@ impl Leg {
                     break;
                 }
                 Ok(Output::Transmit(packet)) => {
-                    if !self.loses(is_audio(&packet.contents)) {
+                    if !self.loss.takes(&packet.contents) {
                         sockets.send(packet.source, packet.destination, &packet.contents);
                     }
                 }
@@ -264,29 +231,9 @@ impl Leg {
                 .push(data.data.iter().map(|code| g711::decode(*code)));
         }
     }
-
-    /// Whether chance takes this datagram away. A repeatable series (xorshift) is chance enough.
-    fn loses(&mut self, audio: bool) -> bool {
-        if self.loss >= 1.0 {
-            return true;
-        }
-        self.chance ^= self.chance << 13;
-        self.chance ^= self.chance >> 7;
-        self.chance ^= self.chance << 17;
-        audio && (self.chance >> 40) as f32 / (1_u64 << 24) as f32 <= self.loss && self.loss > 0.0
-    }
-}
-
-/// Whether a datagram is RTP (RFC 7983: first byte 128 to 191; RTCP types are 64 to 95).
-pub(super) fn is_audio(datagram: &[u8]) -> bool {
-    matches!(datagram, [128..=191, kind, ..] if !(64..96).contains(&(kind & 0x7F)))
 }
 
 /// The key of an RFC 4733 event code.
 fn key_name(event: u8) -> Option<char> {
-    "0123456789*#ABCD".chars().nth(event.into())
-}
-
-fn unusable(error: impl std::fmt::Display) -> MediaError {
-    MediaError::Sdp(error.to_string())
+    KEYS.chars().nth(event.into())
 }

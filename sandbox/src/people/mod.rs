@@ -18,6 +18,8 @@ pub enum Manner {
     Tone,
     /// A steady tone of 600 Hz.
     HighTone,
+    /// A steady tone of 900 Hz.
+    ShrillTone,
     /// Says nothing.
     Silent,
 }
@@ -60,7 +62,7 @@ const fn answers(manner: Manner) -> Fate {
 }
 
 /// Everybody, by the last two digits of the number.
-pub(crate) const TABLE: [Person; 13] = [
+pub(crate) const TABLE: [Person; 14] = [
     Person {
         digits: None,
         does: "Answers after 2 s, says hello, repeats what it hears 1 s later",
@@ -137,6 +139,11 @@ pub(crate) const TABLE: [Person; 13] = [
             manner: Manner::Talk,
             hangs_up_after: None,
         },
+    },
+    Person {
+        digits: Some("23"),
+        does: "Answers with a steady tone of 900 Hz",
+        fate: answers(Manner::ShrillTone),
     },
 ];
 

@@ -34,6 +34,7 @@ pub(crate) fn voice(manner: Manner) -> Box<dyn Voice> {
         }),
         Manner::Tone => Box::new(Tone { hz: 440.0, at: 0 }),
         Manner::HighTone => Box::new(Tone { hz: 600.0, at: 0 }),
+        Manner::ShrillTone => Box::new(Tone { hz: 900.0, at: 0 }),
         Manner::Silent => Box::new(Speaker {
             script: VecDeque::new(),
         }),
@@ -167,7 +168,7 @@ mod tests {
         let mut asker = voice(Manner::AskDigit);
         while level::rms(&listen(&mut *asker, 50)) > 1e-6 {}
         asker.digit('7');
-        let heard = listen(&mut *asker, 25);
+        let heard = listen(&mut *asker, 30);
         assert!((level::peak_hz(&heard).unwrap() - 850.0).abs() < 5.0);
     }
 }

@@ -5,11 +5,13 @@
 //! call apart from it.
 
 mod budget;
+mod calling;
 mod calls;
 mod devices;
 mod hub;
 mod line;
 mod origin;
+mod progress;
 mod ringing;
 mod route;
 mod session;

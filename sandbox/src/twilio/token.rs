@@ -80,3 +80,63 @@ pub(crate) fn admit(
 fn decode(part: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    fn accounts() -> Vec<Arc<Account>> {
+        vec![Arc::new(Account {
+            account_sid: "AC0123456789abcdef0123456789abcdef".to_owned(),
+            api_key: "SK0123456789abcdef0123456789abcdef".to_owned(),
+            api_secret: "0123456789abcdef0123456789ABCDEF".to_owned(),
+            ..Account::default()
+        })]
+    }
+
+    fn tokens() -> Vec<Value> {
+        let all = include_str!("../../tests/fixtures/twilio-access-tokens.json");
+        let all: Value = serde_json::from_str(all).unwrap();
+        all["tokens"].as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn tokens_of_the_official_library_are_admitted() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_764_000_000);
+        for token in tokens() {
+            let who = admit(&accounts(), token["jwt"].as_str().unwrap(), now).unwrap();
+            let grants = &token["claims"]["grants"];
+            assert_eq!(grants["identity"], who.identity);
+            assert_eq!(grants["voice"]["incoming"]["allow"] == true, who.incoming);
+            assert_eq!(token["claims"]["exp"], 1_764_000_000 + who.ttl_s);
+            let application = grants["voice"]["outgoing"]["application_sid"].as_str();
+            assert_eq!(application, who.application_sid.as_deref());
+        }
+    }
+
+    #[test]
+    fn forged_expired_early_and_strange_tokens_are_refused() {
+        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        let tokens = tokens();
+        let jwt = tokens[0]["jwt"].as_str().unwrap();
+        let code = |jwt: &str, now| admit(&accounts(), jwt, at(now)).unwrap_err().code;
+        for position in [5, 60, jwt.len() - 5] {
+            let mut flipped = jwt.as_bytes().to_vec();
+            flipped[position] = if flipped[position] == b'A' {
+                b'B'
+            } else {
+                b'A'
+            };
+            let refused = code(std::str::from_utf8(&flipped).unwrap(), 1_764_000_000);
+            assert!([31203, 31204].contains(&refused), "{position}: {refused}");
+        }
+        assert_eq!(code(jwt, 1_764_003_600), 31205);
+        assert_eq!(code("", 1_764_000_000), 31204);
+        assert_eq!(code("a.b.c", 1_764_000_000), 31204);
+        let early = tokens[1]["jwt"].as_str().unwrap();
+        assert_eq!(code(early, 1_763_999_000), 20105);
+        assert_eq!(admit(&[], jwt, at(1_764_000_000)).unwrap_err().code, 31203);
+    }
+}
