@@ -13,13 +13,14 @@ mod sizes;
 mod style;
 mod trouble;
 
+use std::fs::File;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use names::Named;
 use publish::Files;
 use settings::{Mode, Settings};
-use trouble::Result;
+use trouble::{Result, While};
 
 fn main() -> ExitCode {
     let mut mode = Mode::Dev;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
 fn make(mode: Mode) -> Result<()> {
     let started = Instant::now();
     let settings = Settings::read(mode)?;
+    let _alone = alone(&settings)?;
     let raw = package::build(&settings)?;
     let package = package::named(&settings, &raw)?;
 
@@ -73,4 +75,13 @@ fn make(mode: Mode) -> Result<()> {
         started.elapsed().as_secs_f64()
     );
     Ok(())
+}
+
+/// Waits until no other run works in the same folders; they are free again when the file closes.
+fn alone(settings: &Settings) -> Result<File> {
+    let path = settings.target.join("site.lock");
+    std::fs::create_dir_all(&settings.target).doing("making the target folder")?;
+    let file = File::create(&path).doing(format_args!("making {}", path.display()))?;
+    file.lock().doing("waiting for another run")?;
+    Ok(file)
 }
