@@ -70,6 +70,16 @@ impl WorldPlan {
         }
     }
 
+    fn zone(&self, parsed: &Parsed, number: &PhoneNumber) -> Option<String> {
+        // A mobile number says in which country it is at home, and no more.
+        let zone = if parsed.is_geographical() || is_example(number) {
+            self.zones.of(&number.as_str()[1..])
+        } else {
+            self.zones.of(&parsed.country_code.to_string())
+        };
+        zone.map(str::to_owned)
+    }
+
     fn kind(parsed: &Parsed) -> LineKind {
         if COSTLY_NETWORKS.contains(&parsed.country_code) {
             return LineKind::Premium;
@@ -112,7 +122,7 @@ impl NumberPlan for WorldPlan {
         Ok(Reading {
             kind: Self::kind(&parsed),
             region: region(&parsed).or_else(|| example.then(|| "US".to_owned())),
-            zone: self.zones.of(&number.as_str()[1..]).map(str::to_owned),
+            zone: self.zone(&parsed, &number),
             number,
         })
     }

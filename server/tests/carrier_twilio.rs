@@ -1,0 +1,16 @@
+//! The Twilio adapter against recorded and published data, and against a fake of its REST interface.
+
+#[path = "carrier_twilio/rest.rs"]
+mod rest;
+#[path = "carrier_twilio/search.rs"]
+mod search;
+#[path = "carrier_twilio/signing.rs"]
+mod signing;
+#[path = "carrier_twilio/support.rs"]
+mod support;
+#[path = "carrier_twilio/telling.rs"]
+mod telling;
+#[path = "carrier_twilio/tokens.rs"]
+mod tokens;
+#[path = "carrier_twilio/twiml.rs"]
+mod twiml;
