@@ -4,6 +4,7 @@ mod api;
 mod forms;
 mod guard;
 mod page;
+mod play;
 mod views;
 
 use std::sync::Arc;
@@ -20,32 +21,32 @@ pub(crate) fn router(exchange: Arc<Exchange>, open: bool) -> Router {
         .route("/calls", get(api::calls))
         .route("/calls/{sid}", get(api::call))
         .route("/calls/{sid}/tones", get(api::tones))
-        .route("/calls/{sid}/press", post(api::press))
-        .route("/calls/{sid}/hangup", post(api::hang_up))
-        .route("/calls/{sid}/loss", post(api::loss))
+        .route("/calls/{sid}/press", post(play::press))
+        .route("/calls/{sid}/hangup", post(play::hang_up))
+        .route("/calls/{sid}/loss", post(play::loss))
         .route("/conferences", get(api::conferences))
         .route("/people", get(api::people))
-        .route("/people/{number}/call", post(api::person_calls))
+        .route("/people/{number}/call", post(play::person_calls))
         .route("/devices", get(api::devices))
-        .route("/devices/refuse", post(api::refuse_devices))
-        .route("/devices/{identity}/cut", post(api::cut_device))
+        .route("/devices/refuse", post(play::refuse_devices))
+        .route("/devices/{identity}/cut", post(play::cut_device))
         .route("/webhooks", get(api::webhooks))
         .route("/errors", get(api::errors))
         .route("/witness", get(api::witness))
         .route(
             "/faults",
             get(api::faults)
-                .post(api::add_fault)
-                .delete(api::clear_faults),
+                .post(play::add_fault)
+                .delete(play::clear_faults),
         )
-        .route("/faults/{id}", delete(api::remove_fault));
+        .route("/faults/{id}", delete(play::remove_fault));
     Router::new()
         .route("/", get(page::page))
         .route("/sandbox/ring", post(forms::ring))
         .route("/sandbox/hangup", post(forms::hang_up))
         .route("/sandbox/fault", post(forms::fault))
         .route("/sandbox/faults/clear", post(forms::clear_faults))
-        .route("/sandbox/people/{number}/call", post(api::person_calls))
+        .route("/sandbox/people/{number}/call", post(play::person_calls))
         .nest("/sandbox/api", api)
         .layer(axum::middleware::from_fn(move |request, next| {
             guard::guard(open, request, next)

@@ -1,8 +1,9 @@
 //! Telephone keys and lost audio: what the audio engine tells about legs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::media::{MediaEvent, PortId};
@@ -12,18 +13,22 @@ use super::{Ending, Exchange};
 
 impl Exchange {
     /// Listens to the audio engine for as long as the sandbox lives.
-    pub(super) async fn hear_audio(self: Arc<Self>) {
-        let mut events = self.media.events();
+    pub(super) async fn hear_audio(exchange: Weak<Self>, mut events: Receiver<MediaEvent>) {
         loop {
-            match events.recv().await {
+            let event = events.recv().await;
+            // A strong handle here would keep the exchange, and with it the audio engine, alive for ever.
+            let Some(exchange) = exchange.upgrade() else {
+                return;
+            };
+            match event {
                 Ok(MediaEvent::Digit(port, digit)) => {
-                    if let Some(call) = self.call_of(port) {
-                        self.pressed(&call, digit);
+                    if let Some(call) = exchange.call_of(port) {
+                        exchange.pressed(&call, digit);
                     }
                 }
                 Ok(MediaEvent::Closed(port)) => {
-                    if let Some(call) = self.call_of(port) {
-                        self.end(&call, Ending::by(EndedBy::Party));
+                    if let Some(call) = exchange.call_of(port) {
+                        exchange.end(&call, Ending::by(EndedBy::Party));
                     }
                 }
                 Ok(_) => {}

@@ -2,6 +2,7 @@
 
 mod announcements;
 pub(crate) mod call;
+pub(crate) mod call_states;
 mod callers;
 pub(crate) mod conference;
 mod conference_events;
@@ -11,7 +12,9 @@ mod keys;
 pub(crate) mod lifecycle;
 pub(crate) mod outbound;
 pub(crate) mod participants;
+pub(crate) mod progress;
 pub(crate) mod recording;
+mod recording_events;
 mod ringing;
 pub(crate) mod switch;
 
@@ -88,7 +91,8 @@ impl Exchange {
             book: Mutex::default(),
             address,
         });
-        tokio::spawn(Arc::clone(&exchange).hear_audio());
+        let events = exchange.media.events();
+        tokio::spawn(Self::hear_audio(Arc::downgrade(&exchange), events));
         Ok(exchange)
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod params;
 pub(crate) mod postman;
 pub(crate) mod rest;
 pub(crate) mod retry;
+mod sending;
 pub mod signature;
 pub(crate) mod token;
 pub(crate) mod twiml;

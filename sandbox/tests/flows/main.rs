@@ -1,4 +1,5 @@
 //! Flows: a customer's application on one side, the sandbox on the other, HTTP and audio between them.
+#![expect(clippy::unwrap_used, reason = "a test says no by panicking")]
 
 mod browsers;
 mod conference;

@@ -74,10 +74,10 @@ impl Description {
 fn nullable(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
-            if object.get("nullable") == Some(&Value::Bool(true)) {
-                if let Some(Value::String(kind)) = object.get("type").cloned() {
-                    object.insert("type".to_owned(), json!([kind, "null"]));
-                }
+            if object.get("nullable") == Some(&Value::Bool(true))
+                && let Some(Value::String(kind)) = object.get("type").cloned()
+            {
+                object.insert("type".to_owned(), json!([kind, "null"]));
             }
             if let Some(Value::Array(values)) = object.get_mut("enum") {
                 values.push(Value::Null);

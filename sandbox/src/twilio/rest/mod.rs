@@ -122,10 +122,10 @@ async fn answer(
         Ok(account) => account,
         Err(error) => return error.into_response(),
     };
-    let Some(extension) = parts.last_mut().and_then(|last| {
+    let Some(extension) = parts.last_mut().map(|last| {
         let (name, extension) = last.rsplit_once('.').unwrap_or((last, ""));
         *last = name;
-        Some(extension)
+        extension
     }) else {
         return ApiError::not_found(path).into_response();
     };

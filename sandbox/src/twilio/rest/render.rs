@@ -6,7 +6,7 @@ use crate::clock::rfc2822;
 use crate::exchange::Exchange;
 use crate::exchange::call::{Call, Direction, Status};
 use crate::exchange::conference::{Conference, Member};
-use crate::exchange::lifecycle::seconds_of_talk;
+use crate::exchange::progress::seconds_of_talk;
 use crate::exchange::recording::Recording;
 use crate::sids::sid_of;
 use crate::twilio::API_VERSION;

@@ -2,11 +2,14 @@
 
 mod dial;
 mod dial_conference;
+mod dial_result;
 mod document;
+mod elements;
 mod fetch;
 mod gather;
 mod listener;
 mod nouns;
+mod performing;
 mod record;
 mod render;
 mod runner;

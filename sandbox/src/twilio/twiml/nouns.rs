@@ -3,7 +3,7 @@
 use reqwest::Method;
 use roxmltree::Node;
 
-use super::document::{callback, check, flag, method, misplaced, number, owned, text};
+use super::elements::{callback, check, flag, method, misplaced, number, owned, text};
 use crate::exchange::call::Callback;
 use crate::exchange::conference::{Beep, Terms, Wait};
 use crate::twilio::error::Trouble;
