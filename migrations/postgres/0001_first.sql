@@ -95,6 +95,7 @@ CREATE TABLE legs (
 );
 CREATE INDEX legs_of_call ON legs (call_id, place);
 CREATE INDEX legs_of_agent ON legs (agent_id, call_id) WHERE agent_id IS NOT NULL;
+CREATE INDEX legs_going_on ON legs (agent_id) WHERE NOT is_over;
 
 -- What carriers told, as received; each key once.
 CREATE TABLE events (

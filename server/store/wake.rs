@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::Pool;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::changes;
 use crate::Db;
@@ -50,7 +50,8 @@ impl Wake {
 
     /// Looks every second whether something was committed that nobody told us of. Ends with the pool.
     pub(crate) async fn poll(&self, pool: Pool<Db>) {
-        let mut ticks = interval(POLL);
+        // Not at once: the tables may still be on their way.
+        let mut ticks = interval_at(Instant::now() + POLL, POLL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut is_well = true;
         while !pool.is_closed() {
