@@ -31,13 +31,17 @@ pub(super) async fn page(State(exchange): State<Arc<Exchange>>) -> Response {
     let html = format!(
         "<!doctype html><html lang=en><head><meta charset=utf-8><title>Sandbox</title>\
          <meta name=viewport content=\"width=device-width,initial-scale=1\">\
-         <meta http-equiv=refresh content=3><style>{STYLE}</style></head><body><header>\
+         <style>{STYLE}</style></head><body><header>\
          <h1>Sandbox</h1><p>The telephone network on this machine. Nobody here is real.</p></header>\
          <main>{body}</main></body></html>"
     );
     let policy =
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::REFRESH, "3"),
+    ];
+    (headers, Html(html)).into_response()
 }
 
 fn section(title: &str, inner: &str) -> String {
@@ -55,8 +59,10 @@ fn table(heads: &[&str], rows: &[Vec<String>], nothing: &str) -> String {
     html.push_str("</tr></thead><tbody>");
     for row in rows {
         html.push_str("<tr>");
-        row.iter()
-            .for_each(|cell| html.push_str(&format!("<td>{cell}</td>")));
+        // On a narrow screen each cell shows the head it belongs to.
+        for (head, cell) in heads.iter().zip(row) {
+            html.push_str(&format!("<td data-head=\"{head}\">{cell}</td>"));
+        }
         html.push_str("</tr>");
     }
     html.push_str("</tbody></table></div>");
@@ -109,7 +115,7 @@ fn live(calls: &[Arc<Call>]) -> String {
             row
         })
         .collect();
-    let heads = ["From", "To", "State", "Since", "Keys", ""];
+    let heads = ["From", "To", "State", "Since", "Keys", "Action"];
     section("Live calls", &table(&heads, &rows, "No phone is in use."))
 }
 

@@ -7,5 +7,8 @@ mod customer;
 mod documents;
 mod endings;
 mod faults;
+mod listening;
+mod machines;
+mod recordings;
 mod rest;
 mod world;

@@ -130,6 +130,9 @@ fn selected(form: &Form, call: &Call) -> Result<bool, ApiError> {
 /// POST /Calls/{Sid}.
 pub(super) fn update(ask: &Ask<'_>, sid: &str) -> Result<Response, ApiError> {
     let call = find(ask, sid)?;
+    if let Some(callback) = inputs::callback(&ask.form, "StatusCallback", &["completed"])? {
+        call.facts().callback = Some(callback);
+    }
     let not_now = || ApiError::bad(21220, "Call is not in-progress. Cannot redirect.");
     let status = call.status();
     match ask.form.get("Status") {
@@ -155,4 +158,20 @@ pub(super) fn update(ask: &Ask<'_>, sid: &str) -> Result<Response, ApiError> {
         }
     }
     Ok(Json(render::call(&call)).into_response())
+}
+
+/// DELETE /Calls/{Sid}: forgets a leg that has ended.
+pub(super) fn delete(ask: &Ask<'_>, sid: &str) -> Result<Response, ApiError> {
+    let call = find(ask, sid)?;
+    if !call.status().is_final() {
+        return Err(ApiError::bad(
+            20009,
+            "Cannot delete a call that has not ended",
+        ));
+    }
+    ask.exchange
+        .book()
+        .calls
+        .retain(|kept| kept.sid != call.sid);
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

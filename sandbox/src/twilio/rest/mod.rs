@@ -152,6 +152,7 @@ async fn dispatch(
         ("GET", ["Calls"], _) => calls::list(ask),
         ("GET", ["Calls", sid], _) => calls::read(ask, sid),
         ("POST", ["Calls", sid], _) => calls::update(ask, sid),
+        ("DELETE", ["Calls", sid], _) => calls::delete(ask, sid),
         ("GET", ["Conferences"], _) => conferences::list(ask),
         ("GET", ["Conferences", sid], _) => conferences::read(ask, sid),
         ("POST", ["Conferences", sid], _) => conferences::update(ask, sid),
