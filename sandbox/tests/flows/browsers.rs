@@ -30,7 +30,7 @@ fn token(identity: &str) -> String {
     )
 }
 
-async fn phone(world: &World, identity: &str) -> Phone {
+pub(crate) async fn phone(world: &World, identity: &str) -> Phone {
     let url = format!("ws://{}/signal", world.sandbox.addr());
     let mut phone = Phone::open(&url, "http://localhost:3000", &token(identity))
         .await
@@ -39,7 +39,7 @@ async fn phone(world: &World, identity: &str) -> Phone {
     phone
 }
 
-async fn hears(call: &PhoneCall, hz: f32) {
+pub(crate) async fn hears(call: &PhoneCall, hz: f32) {
     let deadline = tokio::time::Instant::now() + crate::customer::PATIENCE;
     while call.heard().await.unwrap().tone(hz) < 0.05 {
         assert!(

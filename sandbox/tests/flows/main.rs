@@ -7,6 +7,7 @@ mod customer;
 mod documents;
 mod endings;
 mod faults;
+mod life;
 mod listening;
 mod machines;
 mod recordings;

@@ -26,6 +26,11 @@ impl World {
     }
 
     pub(crate) async fn at_speed(speed: f32) -> Self {
+        Self::with(|config| config.speed = speed).await
+    }
+
+    /// A world with quick people and what the test changes about it.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let customer = Customer::start().await;
         let number = Number {
             number: OURS.to_owned(),
@@ -44,12 +49,13 @@ impl World {
             status_callback: Some(customer.url("/app-status")),
             numbers: vec![number],
         };
-        let config = Config {
+        let mut config = Config {
             accounts: vec![account],
-            speed,
+            speed: 20.0,
             seed: Some(1),
             ..Config::default()
         };
+        change(&mut config);
         let sandbox = Sandbox::start(config).await.unwrap();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self {
