@@ -79,9 +79,12 @@ fn make(mode: Mode) -> Result<()> {
 
 /// Waits until no other run works in the same folders; they are free again when the file closes.
 fn alone(settings: &Settings) -> Result<File> {
-    let path = settings.target.join("site.lock");
-    std::fs::create_dir_all(&settings.target).doing("making the target folder")?;
-    let file = File::create(&path).doing(format_args!("making {}", path.display()))?;
-    file.lock().doing("waiting for another run")?;
+    let path = settings.work().with_extension("lock");
+    trouble::write(&path, b"")?;
+    let file = File::open(&path).doing(format_args!("opening {}", path.display()))?;
+    if file.try_lock().is_err() {
+        println!("site: waiting for another run");
+        file.lock().doing("waiting for another run")?;
+    }
     Ok(file)
 }
