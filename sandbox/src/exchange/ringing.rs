@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::media::PortId;
 use crate::people::{Fate, Manner, person, voices};
 use crate::signal::{Invite, Line, Outcome};
+use crate::twilio::number::is_e164;
 
 use super::call::{Call, EndedBy, Status};
 use super::{Ending, Exchange};
@@ -43,6 +44,12 @@ impl Exchange {
     async fn reach(self: &Arc<Self>, call: &Arc<Call>) -> bool {
         if let Some(identity) = call.to.strip_prefix("client:") {
             return self.reach_browser(call, identity).await;
+        }
+        if !is_e164(&call.to) {
+            let mut ending = Ending::unanswered(EndedBy::Party, Status::Failed, 400);
+            ending.error = Some((13223, "Dial: Invalid phone number format".to_owned()));
+            self.end(call, ending);
+            return false;
         }
         let fate = match call.manner {
             Some(manner) => Fate::Answers {

@@ -3,6 +3,7 @@
 pub(crate) mod delivery;
 pub(crate) mod error;
 pub(crate) mod form;
+pub(crate) mod number;
 pub(crate) mod params;
 pub(crate) mod postman;
 pub(crate) mod rest;

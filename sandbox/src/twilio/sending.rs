@@ -125,20 +125,6 @@ impl Outgoing<'_> {
         signature: &str,
         token: &str,
     ) -> Result<(Reply, Option<String>), (RetryOn, Trouble)> {
-        let failed = |error: reqwest::Error| {
-            let on = if error.is_connect() {
-                RetryOn::ConnectTimeout
-            } else {
-                RetryOn::ReadTimeout
-            };
-            (
-                on,
-                Trouble::new(
-                    if error.is_connect() { 11205 } else { 11200 },
-                    chain(&error),
-                ),
-            )
-        };
         // A client per try: its connect timeout belongs to the URL, and no connection is kept, as with Twilio.
         let client = reqwest::Client::builder()
             .connect_timeout(connect)
@@ -155,19 +141,9 @@ impl Outgoing<'_> {
                 .body(form::encode(self.params));
         }
         let mut answer = request.send().await.map_err(failed)?;
-        let text = |name| {
-            let value = answer
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok());
-            value.map(str::to_owned)
-        };
-        let location = answer
-            .status()
-            .is_redirection()
-            .then(|| text(LOCATION))
-            .flatten();
-        let content_type = text(CONTENT_TYPE).unwrap_or_default();
+        let redirects = answer.status().is_redirection();
+        let location = redirects.then(|| text(&answer, LOCATION)).flatten();
+        let content_type = text(&answer, CONTENT_TYPE).unwrap_or_default();
         let status = answer.status().as_u16();
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
@@ -187,6 +163,19 @@ impl Outgoing<'_> {
             location,
         ))
     }
+}
+
+fn failed(error: reqwest::Error) -> (RetryOn, Trouble) {
+    if error.is_connect() {
+        (RetryOn::ConnectTimeout, Trouble::new(11205, chain(&error)))
+    } else {
+        (RetryOn::ReadTimeout, Trouble::new(11200, chain(&error)))
+    }
+}
+
+fn text(answer: &reqwest::Response, name: HeaderName) -> Option<String> {
+    let value = answer.headers().get(name)?;
+    value.to_str().ok().map(str::to_owned)
 }
 
 fn headers(signature: &str, token: &str) -> HeaderMap {

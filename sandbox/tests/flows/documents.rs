@@ -423,7 +423,12 @@ async fn the_first_phone_to_answer_gets_the_call() {
 #[tokio::test]
 async fn a_dial_nobody_answers_goes_on_with_its_reason() {
     let world = World::at_speed(60.0).await;
-    for (digits, status) in [("11", "no-answer"), ("12", "busy"), ("14", "failed")] {
+    for (digits, status, code) in [
+        ("11", "no-answer", ""),
+        ("12", "busy", ""),
+        ("14", "failed", "13224"),
+        ("x", "failed", "13223"),
+    ] {
         let document =
             format!("<Dial action=\"/after-{digits}\" timeout=\"5\">+121255501{digits}</Dial>");
         world.customer.twiml("/number", &document);
@@ -433,7 +438,6 @@ async fn a_dial_nobody_answers_goes_on_with_its_reason() {
             (after.get("DialCallStatus"), after.get("DialBridged")),
             (status, "false")
         );
-        let code = if digits == "14" { "13224" } else { "" };
         assert_eq!(after.get("ErrorCode"), code);
     }
 }

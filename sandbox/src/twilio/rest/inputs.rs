@@ -7,20 +7,12 @@ use crate::exchange::call::Callback;
 use crate::exchange::recording::NewRecording;
 use crate::twilio::error::ApiError;
 use crate::twilio::form::Form;
+use crate::twilio::number::is_e164;
 
 /// A leg's far end: a number, or an identity with parameters for its browser.
 pub(super) struct To {
     pub(super) address: String,
     pub(super) custom: Vec<(String, String)>,
-}
-
-/// `+` and 7 to 15 digits, the first not 0.
-pub(super) fn is_e164(text: &str) -> bool {
-    text.strip_prefix('+').is_some_and(|digits| {
-        (7..=15).contains(&digits.len())
-            && !digits.starts_with('0')
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 /// Reads `To`.

@@ -40,25 +40,6 @@ pub(super) fn call(call: &Call) -> Value {
         .account
         .number(own)
         .map(|owned| sid_of("PN", &owned.number));
-    let below: serde_json::Map<_, _> = [
-        "events",
-        "notifications",
-        "payments",
-        "recordings",
-        "siprec",
-        "streams",
-        "transcriptions",
-        "user_defined_message_subscriptions",
-        "user_defined_messages",
-    ]
-    .into_iter()
-    .map(|name| {
-        (
-            name.to_owned(),
-            json!(format!("{uri}/{}.json", camel(name))),
-        )
-    })
-    .collect();
     let started = (facts.status != Status::Queued).then(|| rfc2822(call.created));
     json!({
         "sid": call.sid,
@@ -86,8 +67,29 @@ pub(super) fn call(call: &Call) -> Value {
         "queue_time": "0",
         "trunk_sid": null,
         "uri": format!("{uri}.json"),
-        "subresource_uris": below,
+        "subresource_uris": below(&uri),
     })
+}
+
+fn below(uri: &str) -> serde_json::Map<String, Value> {
+    let names = [
+        "events",
+        "notifications",
+        "payments",
+        "recordings",
+        "siprec",
+        "streams",
+        "transcriptions",
+        "user_defined_message_subscriptions",
+        "user_defined_messages",
+    ];
+    let link = |name: &str| {
+        (
+            name.to_owned(),
+            json!(format!("{uri}/{}.json", camel(name))),
+        )
+    };
+    names.into_iter().map(link).collect()
 }
 
 fn camel(name: &str) -> String {

@@ -40,64 +40,66 @@ impl Runner {
 
     async fn dial_nouns(&self, dial: &Dial, from: &str, url: &Url) -> Dialled {
         if let Some(port) = self.call.port() {
-            self.exchange
-                .media
-                .play(port, tone::ringback().into(), Repeat::Forever);
+            let media = &self.exchange.media;
+            media.play(port, tone::ringback().into(), Repeat::Forever);
         }
-        let record = dial.record.clone();
-        let mut recording = record
-            .as_ref()
-            .filter(|it| it.from_ringing)
-            .and_then(|it| self.tape(it));
-        let groups = if dial.sequential { 1 } else { dial.nouns.len() };
-        let mut last = None;
-        for group in dial.nouns.chunks(groups.max(1)) {
+        let record = dial.record.as_ref();
+        let from_ringing = record.filter(|it| it.from_ringing);
+        let mut dialled = Dialled {
+            stop: None,
+            child: None,
+            bridged: false,
+            recording: from_ringing.and_then(|it| self.tape(it)),
+        };
+        let at_once = if dial.sequential { 1 } else { dial.nouns.len() };
+        for group in dial.nouns.chunks(at_once.max(1)) {
             let children: Vec<_> = group
                 .iter()
                 .map(|noun| self.child(noun, from, url))
                 .collect();
-            last = children.first().cloned();
-            let winner = match self.ring_all(&children, group, dial.timeout_s).await {
-                Ok(winner) => winner,
-                Err(stop) => {
-                    for child in &children {
-                        self.exchange.end(child, Ending::by(EndedBy::Peer));
+            dialled.child = children.first().cloned();
+            match self.first_of(&children, group, dial, url).await {
+                Ok(None) => {}
+                Ok(Some(child)) => {
+                    if dialled.recording.is_none() {
+                        self.answer();
+                        dialled.recording = record.and_then(|it| self.tape(it));
                     }
-                    return Dialled {
-                        stop: Some(stop),
-                        child: last,
-                        bridged: false,
-                        recording,
-                    };
+                    dialled.stop = self.bridge(&child, dial).await;
+                    (dialled.child, dialled.bridged) = (Some(child), true);
+                    break;
                 }
-            };
-            let Some(index) = winner else { continue };
-            let child = Arc::clone(&children[index]);
-            if !self.whisper(&child, &group[index], url).await {
-                last = Some(child);
-                continue;
+                Err(stop) => {
+                    dialled.stop = Some(stop);
+                    break;
+                }
             }
-            if recording.is_none() {
-                self.answer();
-                recording = record.as_ref().and_then(|it| self.tape(it));
-            }
-            let stop = self.bridge(&child, dial).await;
-            if let Some(recording) = &recording {
-                self.exchange.finish_recording(&recording.sid);
-            }
-            return Dialled {
-                stop,
-                child: Some(child),
-                bridged: true,
-                recording,
-            };
         }
-        Dialled {
-            stop: None,
-            child: last,
-            bridged: false,
-            recording,
+        if let Some(recording) = &dialled.recording {
+            self.exchange.finish_recording(&recording.sid);
         }
+        dialled
+    }
+
+    /// Rings a group at once and prepares the first that answers.
+    async fn first_of(
+        &self,
+        children: &[Arc<Call>],
+        group: &[Noun],
+        dial: &Dial,
+        url: &Url,
+    ) -> Result<Option<Arc<Call>>, Stop> {
+        let winner = self.ring_all(children, group, dial.timeout_s).await;
+        if winner.is_err() {
+            for child in children {
+                self.exchange.end(child, Ending::by(EndedBy::Peer));
+            }
+        }
+        let Some(index) = winner? else {
+            return Ok(None);
+        };
+        let ready = self.whisper(&children[index], &group[index], url).await;
+        Ok(ready.then(|| Arc::clone(&children[index])))
     }
 
     fn tape(&self, record: &DialRecord) -> Option<Arc<Recording>> {

@@ -7,6 +7,7 @@ use super::elements::{callback, check, flag, method, misplaced, number, owned, t
 use crate::exchange::call::Callback;
 use crate::exchange::conference::{Beep, Terms, Wait};
 use crate::twilio::error::Trouble;
+use crate::twilio::number::as_written;
 
 #[derive(Debug)]
 pub(super) struct Dial {
@@ -58,7 +59,7 @@ pub(super) fn dial(node: Node<'_, '_>, warnings: &mut Vec<String>) -> Result<Dia
     for child in node.children().filter(Node::is_element) {
         check(child, warnings)?;
         match child.tag_name().name() {
-            "Number" => nouns.push(noun(child, text(child), Vec::new())),
+            "Number" => nouns.push(noun(child, as_written(&text(child)), Vec::new())),
             "Client" => nouns.push(client(child, warnings)?),
             "Conference" => conference = Some(conference_noun(child, warnings)),
             name => {
@@ -68,7 +69,7 @@ pub(super) fn dial(node: Node<'_, '_>, warnings: &mut Vec<String>) -> Result<Dia
         }
     }
     if nouns.is_empty() && conference.is_none() {
-        nouns.push(noun(node, text(node), Vec::new()));
+        nouns.push(noun(node, as_written(&text(node)), Vec::new()));
         // Callbacks, url and digits belong to nouns; the bare number has none.
         nouns
             .iter_mut()

@@ -1,16 +1,18 @@
 //! The verbs, nouns and attributes that are known: what is performed here, and what only the real Twilio performs.
 
-/// Attributes of an element that is performed here; none where it is not.
-pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
-    Some(match element {
-        "Say" => &["voice", "loop", "language"],
-        "Play" => &["loop", "digits"],
-        "Pause" => &["length"],
-        "Hangup" | "Identity" => &[],
-        "Redirect" => &["method"],
-        "Reject" => &["reason"],
-        "Parameter" => &["name", "value"],
-        "Gather" => &[
+/// Elements that are performed here, with their attributes.
+const PERFORMED: [(&str, &[&str]); 14] = [
+    ("Say", &["voice", "loop", "language"]),
+    ("Play", &["loop", "digits"]),
+    ("Pause", &["length"]),
+    ("Hangup", &[]),
+    ("Identity", &[]),
+    ("Redirect", &["method"]),
+    ("Reject", &["reason"]),
+    ("Parameter", &["name", "value"]),
+    (
+        "Gather",
+        &[
             "input",
             "action",
             "method",
@@ -30,7 +32,10 @@ pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
             "speechModel",
             "enhanced",
         ],
-        "Record" => &[
+    ),
+    (
+        "Record",
+        &[
             "action",
             "method",
             "timeout",
@@ -45,7 +50,10 @@ pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
             "transcribeCallback",
             "recordingConfigurationId",
         ],
-        "Dial" => &[
+    ),
+    (
+        "Dial",
+        &[
             "action",
             "method",
             "timeout",
@@ -67,7 +75,10 @@ pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
             "recordingConfigurationId",
             "passports",
         ],
-        "Number" => &[
+    ),
+    (
+        "Number",
+        &[
             "sendDigits",
             "url",
             "method",
@@ -83,14 +94,20 @@ pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
             "machineDetectionSpeechEndThreshold",
             "machineDetectionSilenceTimeout",
         ],
-        "Client" => &[
+    ),
+    (
+        "Client",
+        &[
             "url",
             "method",
             "statusCallbackEvent",
             "statusCallback",
             "statusCallbackMethod",
         ],
-        "Conference" => &[
+    ),
+    (
+        "Conference",
+        &[
             "muted",
             "beep",
             "startConferenceOnEnter",
@@ -113,8 +130,13 @@ pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
             "jitterBufferSize",
             "participantLabel",
         ],
-        _ => return None,
-    })
+    ),
+];
+
+/// Attributes of an element that is performed here; none where it is not.
+pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
+    let row = PERFORMED.iter().find(|(name, _)| *name == element);
+    row.map(|(_, attributes)| *attributes)
 }
 
 /// Elements of Twilio's that are not performed here.
