@@ -163,3 +163,31 @@ async fn a_commit_by_another_process_wakes_too() {
         .expect("it is woken")
         .expect("it does not panic");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_servers_that_write_at_once_wait_for_each_other() {
+    let world = World::new().await;
+    let ada = kept_agent(&world, "ada").await;
+    let each = 40;
+    let stores = [Arc::clone(&world.store), Arc::new(world.open_again().await)];
+    let servers = stores.map(|store| {
+        let ada = ada.clone();
+        tokio::spawn(async move {
+            for seconds in 0..each {
+                let call = outbound(&ada, number(1), at(seconds));
+                assert_eq!(store.commit(&commit(&call)).await, Ok(Committed::Done));
+                assert_eq!(
+                    store.set_notes(call.id, "read, then written", at(0)).await,
+                    Ok(true)
+                );
+            }
+            store.close().await;
+        })
+    });
+    for server in servers {
+        server.await.expect("it does not panic");
+    }
+    let after = world.open_again().await;
+    let told = after.list_changes(0, 1_000).await.expect("it answers");
+    assert!(told.iter().map(|change| change.seq).eq(1..=4 * each));
+}

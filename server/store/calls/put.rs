@@ -1,0 +1,97 @@
+//! Keeping a call, with the columns that queries need worked out anew.
+
+use trunkline::call::{Call, CallState, Party};
+use trunkline::clock::Time;
+use trunkline::store::StoreError;
+
+use super::super::failed;
+use super::super::text::{lowered, storable};
+use crate::Connection;
+
+/// Keeps a call as it stands; false where its revision is not the one that is kept.
+pub(crate) async fn put(connection: &mut Connection, call: &Call) -> Result<bool, StoreError> {
+    if call.revision == 0 {
+        insert(connection, call).await
+    } else {
+        update(connection, call).await
+    }
+}
+
+async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreError> {
+    let (them_kind, them) = party_columns(&call.them);
+    let state = CallState::of(call);
+    let done = sqlx::query!(
+        "INSERT INTO calls (id, direction, agent_id, them_kind, them, us, created_at, end_asked_at,
+             given_up_at, disposition, notes, revision, state, is_over, ended_at, digits, notes_lower)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16)
+         ON CONFLICT (id) DO NOTHING",
+        call.id.to_string(),
+        call.direction.word(),
+        call.agent.map(|id| id.to_string()),
+        them_kind,
+        them,
+        call.us.as_str(),
+        call.created_at.millis(),
+        call.end_asked_at.map(Time::millis),
+        call.given_up_at.map(Time::millis),
+        call.disposition.map(|disposition| disposition.word()),
+        &*storable(&call.notes),
+        state.word(),
+        state.is_over(),
+        call.ended_at().map(Time::millis),
+        digits(&call.them),
+        lowered(&call.notes),
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreError> {
+    let (them_kind, them) = party_columns(&call.them);
+    let state = CallState::of(call);
+    let done = sqlx::query!(
+        "UPDATE calls SET direction = $2, agent_id = $3, them_kind = $4, them = $5, us = $6,
+             created_at = $7, end_asked_at = $8, given_up_at = $9, disposition = $10, notes = $11,
+             revision = revision + 1, state = $12, is_over = $13, ended_at = $14, digits = $15,
+             notes_lower = $16
+         WHERE id = $1 AND revision = $17",
+        call.id.to_string(),
+        call.direction.word(),
+        call.agent.map(|id| id.to_string()),
+        them_kind,
+        them,
+        call.us.as_str(),
+        call.created_at.millis(),
+        call.end_asked_at.map(Time::millis),
+        call.given_up_at.map(Time::millis),
+        call.disposition.map(|disposition| disposition.word()),
+        &*storable(&call.notes),
+        state.word(),
+        state.is_over(),
+        call.ended_at().map(Time::millis),
+        digits(&call.them),
+        lowered(&call.notes),
+        call.revision,
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(done.rows_affected() == 1)
+}
+
+fn party_columns(party: &Party) -> (&'static str, Option<String>) {
+    match party {
+        Party::Number(number) => ("number", Some(number.to_string())),
+        Party::Withheld => ("withheld", None),
+        Party::Other(address) => ("other", Some(storable(address).into_owned())),
+    }
+}
+
+/// The digits by which a call is searched.
+fn digits(party: &Party) -> Option<String> {
+    party
+        .number()
+        .map(|number| number.as_str().trim_start_matches('+').to_owned())
+}
