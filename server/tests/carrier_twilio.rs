@@ -1,5 +1,11 @@
 //! The Twilio adapter against recorded and published data, and against a fake of its REST interface.
 
+#[path = "carrier_twilio/asking.rs"]
+mod asking;
+#[path = "carrier_twilio/fake.rs"]
+mod fake;
+#[path = "carrier_twilio/refusals.rs"]
+mod refusals;
 #[path = "carrier_twilio/rest.rs"]
 mod rest;
 #[path = "carrier_twilio/search.rs"]

@@ -1,13 +1,7 @@
-//! Requests to a fake of Twilio's REST interface, and what is made of its answers.
-
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+//! Requests as they go out: ringing, hanging up, new instructions.
 
 use serde_json::json;
-use server::carriers::twilio::Twilio;
 use server::numbering::WorldPlan;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use trunkline::carrier::{Carrier, CarrierError, LegRef, NoReason, RingOrder, Target, Wish};
 use trunkline::clock::Span;
 use trunkline::id::{CallId, LegId};
@@ -15,99 +9,8 @@ use trunkline::permit::{GateFacts, Permit, decide};
 use trunkline::phone::NumberPlan;
 use uuid::Uuid;
 
-use super::support::{ACCOUNT, CALL, NOW, TOKEN, carrier, config, fixture};
-
-/// A server that answers each connection's one request with the next of these, and remembers what it was
-/// asked: method and path, `Authorization`, body.
-pub(crate) struct Fake {
-    pub(crate) url: String,
-    asked: Arc<Mutex<Vec<[String; 3]>>>,
-}
-
-impl Fake {
-    pub(crate) async fn answering(answers: Vec<Vec<u8>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let book = Arc::clone(&asked);
-        tokio::spawn(async move {
-            for answer in answers {
-                let Ok((mut socket, _)) = listener.accept().await else {
-                    return;
-                };
-                let request = read_request(&mut socket).await;
-                book.lock()
-                    .expect("nobody panics while holding it")
-                    .push(request);
-                // A client that reads no further closes; that is its right.
-                let _ = socket.write_all(&answer).await;
-            }
-        });
-        Self { url, asked }
-    }
-
-    pub(crate) fn asked(&self) -> Vec<[String; 3]> {
-        self.asked
-            .lock()
-            .expect("nobody panics while holding it")
-            .clone()
-    }
-
-    pub(crate) fn carrier(&self) -> Twilio {
-        let mut config = config();
-        config.api_url.clone_from(&self.url);
-        carrier(config)
-    }
-}
-
-async fn read_request(socket: &mut tokio::net::TcpStream) -> [String; 3] {
-    let mut bytes = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let header = |name: &str| {
-                let mut lines = head.lines().filter_map(|line| line.split_once(": "));
-                lines
-                    .find(|(n, _)| n.eq_ignore_ascii_case(name))
-                    .map(|(_, value)| value.to_owned())
-            };
-            let length = header("content-length")
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(0);
-            if body.len() >= length {
-                let line = head.lines().next().unwrap_or_default();
-                let line = line.trim_end_matches(" HTTP/1.1").to_owned();
-                return [
-                    line,
-                    header("authorization").unwrap_or_default(),
-                    body.to_owned(),
-                ];
-            }
-        }
-        let mut part = [0; 4_096];
-        let read = socket.read(&mut part).await.expect("a request");
-        assert!(read > 0, "the request broke off");
-        bytes.extend_from_slice(&part[..read]);
-    }
-}
-
-/// An answer with a status, further headers and a body.
-pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!(
-        "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n{body}"
-    )
-    .into_bytes()
-}
-
-/// A good answer.
-pub(crate) fn good(body: &serde_json::Value) -> Vec<u8> {
-    answer(
-        "200 OK",
-        "Content-Type: application/json\r\n",
-        &body.to_string(),
-    )
-}
+use super::fake::{Fake, good};
+use super::support::{ACCOUNT, CALL, NOW, TOKEN, carrier, config};
 
 fn permit(number: &str) -> Permit {
     let plan = WorldPlan::new("US").expect("a region");
@@ -132,16 +35,9 @@ fn order(target: Target) -> RingOrder {
     }
 }
 
-fn customer() -> RingOrder {
+/// An order to ring a customer.
+pub(crate) fn customer() -> RingOrder {
     order(Target::Number(permit("+12125550142")))
-}
-
-async fn ring_answered(bytes: Vec<u8>) -> Result<LegRef, CarrierError> {
-    Fake::answering(vec![bytes])
-        .await
-        .carrier()
-        .ring(&customer())
-        .await
 }
 
 #[tokio::test]
@@ -237,168 +133,6 @@ async fn a_phone_is_rung_by_its_identity_and_learns_the_call() {
     );
     assert_eq!(value("EndConferenceOnExit"), Some("false"));
     assert_eq!(value("ConferenceRecord"), None);
-}
-
-#[tokio::test]
-async fn each_published_error_is_of_its_kind() {
-    use NoReason::{BadNumber, Gone, Other, Settings};
-    let kinds = [
-        (20003, Settings),
-        (20404, Gone),
-        (21201, BadNumber),
-        (21211, BadNumber),
-        (21212, Settings),
-        (21215, Settings),
-        (21217, BadNumber),
-        (21219, Settings),
-        (21220, Gone),
-        (21610, Other),
-        (21617, Other),
-    ];
-    let file = fixture("twilio/rest-errors.json");
-    let mut seen = 0;
-    for example in file["examples"].as_array().expect("examples") {
-        let (status, body) = (
-            example["http_status"].to_string(),
-            example["body"].to_string(),
-        );
-        let code = example["body"]["code"]
-            .as_u64()
-            .and_then(|code| u32::try_from(code).ok());
-        let error = ring_answered(answer(&status, "", &body))
-            .await
-            .expect_err("an error");
-        match error {
-            CarrierError::No {
-                reason,
-                code: told,
-                why,
-            } => {
-                let known = kinds.iter().find(|(code, _)| *code == told);
-                assert_eq!((Some(told), Some(&(told, reason))), (code, known));
-                assert!(!why.contains("+1"), "numbers stay out of the log: {why}");
-                seen += 1;
-            }
-            CarrierError::Later { .. } => assert_eq!(status, "429"),
-            CarrierError::Unknown { .. } => assert!(status.starts_with('5'), "{status}"),
-        }
-    }
-    assert_eq!(seen, kinds.len());
-}
-
-#[tokio::test]
-async fn what_may_have_rung_is_unknown() {
-    let huge = format!(
-        "{{\"call_sid\":\"{CALL}\",\"x\":\"{}\"}}",
-        "x".repeat(1_100_000)
-    );
-    let cases = [
-        ("no answer", Vec::new()),
-        (
-            "half an answer",
-            b"HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"call_sid\":".to_vec(),
-        ),
-        ("no JSON", answer("200 OK", "", "<html>hello</html>")),
-        ("no sid", good(&json!({}))),
-        (
-            "a sid of another kind",
-            good(&json!({ "call_sid": "SM0123456789abcdef0123456789abcdef" })),
-        ),
-        (
-            "a sid that is a path",
-            good(&json!({ "call_sid": "CA/../../Messages" })),
-        ),
-        (
-            "another account's",
-            good(&json!({ "call_sid": CALL, "account_sid": "ACffffffffffffffffffffffffffffffff" })),
-        ),
-        ("too much", answer("201 Created", "", &huge)),
-        ("broken", answer("500 Internal Server Error", "", "oops")),
-        (
-            "too slow for a proxy",
-            answer("504 Gateway Timeout", "", ""),
-        ),
-        (
-            "elsewhere",
-            answer(
-                "307 Temporary Redirect",
-                "Location: http://127.0.0.1:9/\r\n",
-                "",
-            ),
-        ),
-        (
-            "there already",
-            answer("400 Bad Request", "", "{\"code\":16025}"),
-        ),
-    ];
-    for (name, bytes) in cases {
-        let error = ring_answered(bytes).await;
-        assert!(
-            matches!(error, Err(CarrierError::Unknown { .. })),
-            "{name}: {error:?}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn what_was_not_taken_may_be_sent_again() {
-    let busy = answer(
-        "429 Too Many Requests",
-        "Retry-After: 7\r\n",
-        "{\"code\":20429}",
-    );
-    let error = ring_answered(busy).await;
-    assert!(
-        matches!(error, Err(CarrierError::Later { after: Some(after), .. }) if after == Span::seconds(7))
-    );
-    // Nobody listens on a port that was just given back.
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let mut config = config();
-    config.api_url = format!("http://{}", listener.local_addr().expect("an address"));
-    drop(listener);
-    let error = carrier(config).ring(&customer()).await;
-    assert!(
-        matches!(error, Err(CarrierError::Later { .. })),
-        "{error:?}"
-    );
-}
-
-#[tokio::test]
-async fn a_carrier_that_never_answers_costs_ten_seconds() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let mut config = config();
-    config.api_url = format!("http://{}", listener.local_addr().expect("an address"));
-    let silent = tokio::spawn(async move {
-        let (mut socket, _) = listener.accept().await.expect("a connection");
-        read_request(&mut socket).await;
-        std::future::pending::<()>().await;
-    });
-    let before = std::time::Instant::now();
-    let error = carrier(config).ring(&customer()).await;
-    silent.abort();
-    assert!(
-        matches!(error, Err(CarrierError::Unknown { .. })),
-        "{error:?}"
-    );
-    assert!(before.elapsed() < Duration::from_secs(12));
-}
-
-#[tokio::test]
-async fn other_refusals_are_no() {
-    for (status, body, expected) in [
-        ("401 Unauthorized", "", NoReason::Settings),
-        ("403 Forbidden", "<html>", NoReason::Settings),
-        ("404 Not Found", "", NoReason::Gone),
-        ("400 Bad Request", "{\"code\":\"words\"}", NoReason::Other),
-        ("400 Bad Request", "{\"code\":99999}", NoReason::Other),
-        ("400 Bad Request", "{\"code\":13224}", NoReason::BadNumber),
-    ] {
-        let error = ring_answered(answer(status, "", body)).await;
-        assert!(
-            matches!(error, Err(CarrierError::No { reason, .. }) if reason == expected),
-            "{status} {body}: {error:?}"
-        );
-    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use trunkline::clock::{Span, Time};
 use trunkline::id::{CallId, LegId};
 use uuid::Uuid;
 
-use super::rest::{Fake, answer, good};
+use super::fake::{Fake, answer, good};
 use super::support::{ACCOUNT, CALL, NOW};
 
 const OTHER: &str = "CAffffffffffffffffffffffffffffffff";

@@ -1,23 +1,27 @@
-//! What Twilio posts, in the product's words: every recorded telling, and the ones made to deceive.
+//! What Twilio posts of legs and conferences, in the product's words: every recorded telling.
 
 use serde_json::Value;
-use trunkline::call::{Authority, Cause, Evidence, LegStatus, Party};
-use trunkline::carrier::{Ask, Carrier, Telling, Told, Unreadable};
+use trunkline::call::{Authority, Cause, Evidence, LegStatus};
+use trunkline::carrier::{Carrier, Telling, Told, Unreadable};
 use trunkline::clock::{Span, Time};
 
 use super::support::{ACCOUNT, CALL, NOW, carrier, config, fixture, pairs, post};
 
-const LEG: &str = "019a0000-0000-7000-8000-000000000001";
+/// Our id of a leg.
+pub(crate) const LEG: &str = "019a0000-0000-7000-8000-000000000001";
 
-fn read(path: &str, params: &[(String, String)]) -> Result<Told, Unreadable> {
+/// Reads signed parameters that came to a path.
+pub(crate) fn read(path: &str, params: &[(String, String)]) -> Result<Told, Unreadable> {
     carrier(config()).read(&post(path, params))
 }
 
-fn told(path: &str, params: &Value) -> Told {
+/// Reads a fixture's parameters.
+pub(crate) fn told(path: &str, params: &Value) -> Told {
     read(path, &pairs(params)).expect("readable")
 }
 
-fn with(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+/// Parameters of a call of the account, with these besides.
+pub(crate) fn with(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     let all = [("AccountSid", ACCOUNT), ("CallSid", CALL)]
         .iter()
         .chain(pairs);
@@ -32,16 +36,10 @@ fn evidence(told: &Told) -> Evidence {
     }
 }
 
-fn case<'a>(file: &'a Value, id: &str) -> &'a Value {
+/// The parameters of a case of a fixture.
+pub(crate) fn case<'a>(file: &'a Value, id: &str) -> &'a Value {
     let cases = file["cases"].as_array().expect("cases");
     &cases.iter().find(|case| case["id"] == id).expect(id)["params"]
-}
-
-fn ask(told: Told) -> Ask {
-    match told.what {
-        Telling::Asks(ask) => ask,
-        other => panic!("not an ask: {other:?}"),
-    }
 }
 
 fn word(status: &str) -> LegStatus {
@@ -159,117 +157,6 @@ fn what_names_no_call_or_comes_elsewhere_is_malformed() {
     );
     let twice = with(&[("CallSid", "CAffffffffffffffffffffffffffffffff")]);
     assert_eq!(read("/api/voice", &twice), Err(Unreadable::Malformed));
-}
-
-#[test]
-fn callers_are_taken_as_presented() {
-    let file = fixture("twilio/voice-request.json");
-    let from = |id: &str| match ask(told("/api/voice", case(&file, id))) {
-        Ask::FromOutside { from, to, at } => {
-            assert_eq!(at, NOW);
-            (from, to.map(|to| to.to_string()))
-        }
-        other => panic!("{other:?}"),
-    };
-    let number = |text: &str| Party::Number(text.parse().expect("a number"));
-    let ours = Some("+14155550100".to_owned());
-    assert_eq!(from("inbound-pstn"), (number("+12125550142"), ours.clone()));
-    assert_eq!(from("inbound-anonymous"), (Party::Withheld, ours.clone()));
-    assert_eq!(
-        from("inbound-international-no-geo"),
-        (number("+442079460958"), ours.clone())
-    );
-    assert_eq!(
-        from("inbound-short-from"),
-        (Party::Other("7400".to_owned()), ours)
-    );
-    let (party, to) = from("inbound-sip");
-    assert!(matches!(party, Party::Other(address) if address.starts_with("sip:")) && to.is_none());
-    let (party, _) = from("whatsapp-inbound");
-    assert!(matches!(party, Party::Other(address) if address.starts_with("whatsapp:")));
-}
-
-#[test]
-fn those_who_hide_have_many_names() {
-    for name in [
-        "anonymous",
-        "Restricted",
-        "",
-        "+86282452253",
-        "+7378742833",
-        "UNKNOWN",
-    ] {
-        let told = read("/api/voice", &with(&[("From", name)])).expect("readable");
-        assert!(
-            matches!(
-                ask(told),
-                Ask::FromOutside {
-                    from: Party::Withheld,
-                    ..
-                }
-            ),
-            "{name}"
-        );
-    }
-}
-
-#[test]
-fn a_phone_brings_its_intent() {
-    let params = with(&[
-        ("From", "client:agent_7"),
-        ("To", ""),
-        ("intent", LEG),
-        ("CallStatus", "ringing"),
-    ]);
-    let told = read("/api/voice", &params).expect("readable");
-    assert_eq!(
-        (told.kind.as_str(), told.leg.theirs.as_str()),
-        ("voice request", CALL)
-    );
-    let expected = Ask::FromPhone {
-        identity: "agent_7".to_owned(),
-        intent: LEG.parse().ok(),
-        to: None,
-        at: NOW,
-    };
-    assert_eq!(ask(told), expected);
-}
-
-#[test]
-fn an_older_phone_brings_a_number() {
-    let file = fixture("twilio/voice-request.json");
-    let asked = ask(told("/api/voice", case(&file, "client-outbound")));
-    let expected = Ask::FromPhone {
-        identity: "agent_7".to_owned(),
-        intent: None,
-        to: Some("+12125550142".to_owned()),
-        at: NOW,
-    };
-    assert_eq!(asked, expected);
-}
-
-#[test]
-fn a_browser_cannot_speak_for_another() {
-    // What a page adds to its call comes as further fields of the same names.
-    let two = with(&[("From", "client:agent_7"), ("From", "client:agent_9")]);
-    assert_eq!(read("/api/voice", &two), Err(Unreadable::Malformed));
-    let account = with(&[("AccountSid", "ACffffffffffffffffffffffffffffffff")]);
-    assert_eq!(read("/api/voice", &account), Err(Unreadable::Foreign));
-    let intents = with(&[
-        ("From", "client:agent_7"),
-        ("intent", LEG),
-        ("intent", CALL),
-    ]);
-    let asked = ask(read("/api/voice", &intents).expect("readable"));
-    assert!(matches!(asked, Ask::FromPhone { intent: None, .. }));
-}
-
-#[test]
-fn a_leg_of_ours_asks_for_nothing() {
-    let file = fixture("twilio/voice-request.json");
-    let told = told("/api/voice", case(&file, "outbound-api-answered"));
-    assert_eq!(told.what, Telling::Nothing);
-    assert_eq!(told.kind, "voice request: outbound-api");
 }
 
 #[test]
