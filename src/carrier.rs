@@ -142,6 +142,8 @@ pub struct LegName {
     pub ours: Option<LegId>,
     /// The carrier's.
     pub theirs: String,
+    /// The call it belongs to, where the carrier gave that back and the leg may be none of ours.
+    pub call: Option<CallId>,
 }
 
 /// What a telling says.

@@ -34,7 +34,7 @@ async function startDialer() {
   if (!program) throw new Error("TRUNKLINE_BIN is not set: run `cargo xtask test browser`");
   const folder = mkdtempSync(join(tmpdir(), "trunkline-e2e-"));
   const [port, sandboxPort] = [await freePort(), await freePort()];
-  const arguments_ = ["demo", "--port", port, "--sandbox-port", sandboxPort, "--data", folder];
+  const arguments_ = ["demo", "--port", port, "--sandbox-port", sandboxPort, "--data", folder, "--speed", 3];
   const child = spawn(program, arguments_.map(String), { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (text) => (said += text));

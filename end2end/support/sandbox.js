@@ -47,7 +47,7 @@ export class Sandbox {
 
   /** The leg of a person outside. */
   personLeg(number) {
-    return this.leg((leg) => leg.to === number || leg.from === number);
+    return this.leg((leg) => leg.person !== null && (leg.to === number || leg.from === number));
   }
 
   async read(sid) {

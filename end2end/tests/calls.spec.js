@@ -80,10 +80,9 @@ for (const [number, ending] of [
 }
 
 test("nobody answers", async ({ desk }) => {
-  test.setTimeout(120_000);
   await call(desk, "+12125550111");
   await expect(words(desk)).toHaveText("Ringing…");
-  await expect(words(desk)).toHaveText("No answer.", { timeout: 70_000 });
+  await expect(words(desk)).toHaveText("No answer.", { timeout: 40_000 });
 });
 
 test("they hang up", async ({ desk }) => {
@@ -94,9 +93,8 @@ test("they hang up", async ({ desk }) => {
 
 test("somebody outside rings, the agent answers, both hear each other", async ({ desk, sandbox }) => {
   await sandbox.post("/people/+15035550118/call", { to: "+12025550100", as: "tone" });
-  const ringing = desk.getByRole("alertdialog", { name: "Incoming call" }).or(desk.getByRole("dialog", { name: "Incoming call" })).or(desk.getByLabel("Incoming call"));
-  await expect(ringing.first()).toContainText("555-0118");
-  await desk.getByRole("button", { name: "Answer" }).click();
+  await expect(desk.getByLabel("Incoming call")).toContainText("555-0118");
+  await desk.getByRole("button", { name: "Answer", exact: true }).click();
   await expect(words(desk)).toHaveText("In call");
   await hears(desk);
   const theirs = await sandbox.personLeg("+15035550118");
@@ -109,10 +107,10 @@ test("somebody outside rings, the agent answers, both hear each other", async ({
 
 test("a caller whom the agent declines is told that nobody is free", async ({ desk, sandbox }) => {
   const caller = await sandbox.post("/people/+15035550119/call", { to: "+12025550100", as: "silent" });
-  await desk.getByRole("button", { name: "Decline" }).click();
+  await desk.getByRole("button", { name: "Decline", exact: true }).click();
   await expect
     .poll(async () => (await sandbox.read(caller.sid)).levels?.to_party.rms ?? 0, { message: "the caller hears a voice" })
-    .toBeGreaterThan(0.01);
+    .toBeGreaterThan(0.001);
   await expect.poll(async () => (await sandbox.read(caller.sid)).status).toBe("completed");
   await desk.getByRole("link", { name: "Calls", exact: true }).click();
   await expect(desk.getByRole("row").filter({ hasText: "555-0119" })).toContainText("Missed");

@@ -30,13 +30,13 @@ test("do not call again means at once", async ({ desk }) => {
 });
 
 test("a carrier that refuses our credentials ends the call with words", async ({ desk, sandbox }) => {
-  await sandbox.post("/faults", { on: "rest", path: "/Participants", action: { status: 401 } });
+  await sandbox.post("/faults", { rest: "POST /Conferences", fault: "status", status: 401 });
   await call(desk, "+14155550110");
   await expect(desk.locator(".panel-words")).toHaveText(/carrier refused/i);
 });
 
 test("a request whose answer was lost is looked up and never dialled again", async ({ desk, sandbox }) => {
-  await sandbox.post("/faults", { on: "rest", path: "/Participants", action: "lose_answer", count: 1 });
+  await sandbox.post("/faults", { rest: "POST /Conferences", fault: "lose-answer", times: 1 });
   await call(desk, "+14155550110");
   await expect(desk.locator(".panel-words")).toHaveText("In call", { timeout: 30_000 });
   const rung = (await sandbox.get("/witness")).filter((entry) => JSON.stringify(entry).includes("+14155550110") && entry.what === "rang");

@@ -15,6 +15,7 @@ use crate::worker::Worker;
 /// A dialer that runs: its routes and its worker.
 pub struct Serving {
     web: Running,
+    hub: Hub,
     worker: Worker,
     /// The product, for whoever has something to set up in it.
     pub dialer: Dialer,
@@ -30,9 +31,10 @@ impl Serving {
             .await
             .map_err(|error| format!("{} cannot be listened at: {error}.", settings.listen))?;
         let dialer = assemble::dialer(settings).await?;
+        let hub = Hub::start(dialer.clone());
         let web = Web {
             dialer: dialer.clone(),
-            hub: Hub::start(dialer.clone()),
+            hub: hub.clone(),
             public_url: settings.public_url.as_str().into(),
             trusted_proxies: settings.trusted_proxies.as_slice().into(),
             phone_hosts: Arc::from(assemble::phone_hosts(settings)),
@@ -40,7 +42,12 @@ impl Serving {
         };
         let web = listener.serve(router(web))?;
         let worker = Worker::start(dialer.clone());
-        Ok(Self { web, worker, dialer })
+        Ok(Self {
+            web,
+            hub,
+            worker,
+            dialer,
+        })
     }
 
     /// Where it listens.
@@ -51,6 +58,7 @@ impl Serving {
 
     /// Ends: no new connections, what is under way is finished.
     pub async fn stop(self) {
+        self.hub.stop();
         tokio::join!(self.web.stop(), self.worker.stop());
     }
 }
@@ -62,7 +70,11 @@ impl Serving {
 pub async fn run() -> Result<(), Failure> {
     let settings = Settings::from_env()?;
     let serving = Serving::start(&settings).await?;
-    println!("Trunkline serves {} at {}.", settings.public_url, serving.address());
+    println!(
+        "Trunkline serves {} at {}.",
+        settings.public_url,
+        serving.address()
+    );
     told_to_stop().await?;
     serving.stop().await;
     Ok(())

@@ -49,6 +49,7 @@ fn tell(call: &mut Call, whose: &str, evidence: Evidence) -> String {
         &LegName {
             ours: None,
             theirs: whose.to_owned(),
+            call: None,
         },
         evidence,
     )

@@ -22,7 +22,6 @@ impl Desk {
     pub async fn dial(&self, typed: &str) -> Result<Dialed, DoorError> {
         let dialer = &self.dialer;
         let reading = permit::read(&*dialer.plan, typed)?;
-        let permit = dialer.ask_gate(&reading).await??;
         if !dialer
             .store
             .list_live_calls(self.agent.id)
@@ -31,18 +30,17 @@ impl Desk {
         {
             return Err(Refusal::AlreadyInCall.into());
         }
-        let (commit, intent) = self.new_outbound(&permit);
-        let call = commit.call.id;
-        dialer.store.commit(&commit).await?;
-        let call = dialer
-            .store
-            .find_call(call)
-            .await?
-            .ok_or(Refusal::NoSuchCall)?;
-        Ok(Dialed {
-            card: self.card_of(&call).await?,
-            intent,
-        })
+        for _ in 0..TRIES {
+            let permit = dialer.ask_gate(&reading).await??;
+            let (commit, intent) = self.new_outbound(&permit);
+            // Stale: the number came on the do-not-call list since the gate was asked. Ask again.
+            if dialer.store.commit(&commit).await? == Committed::Done {
+                let call = dialer.store.find_call(commit.call.id).await?;
+                let card = self.card_of(&call.ok_or(Refusal::NoSuchCall)?).await?;
+                return Ok(Dialed { card, intent });
+            }
+        }
+        Err(StoreError::Failed("the gate changed its mind too often".into()).into())
     }
 
     /// Ends a call of this agent's.

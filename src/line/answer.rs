@@ -27,8 +27,8 @@ impl Line {
                 intent,
                 to,
                 at,
-            } => self.from_phone(told, &identity, intent, to, at).await,
-            Ask::FromOutside { from, to, at } => self.from_outside(told, from, to, at).await,
+            } => self.phone_calls(told, &identity, intent, to, at).await,
+            Ask::FromOutside { from, to, at } => self.outsider_calls(told, from, to, at).await,
         };
         match answer {
             Ok(wishes) => Ok(wishes),
@@ -41,7 +41,7 @@ impl Line {
         }
     }
 
-    async fn from_phone(
+    async fn phone_calls(
         &self,
         told: &Told,
         identity: &str,
@@ -63,9 +63,7 @@ impl Line {
             }
             _ => return Err(Refusal::NoSuchIntent.into()),
         };
-        let intent = self.dialer.store.find_intent(intent).await?;
-        let intent = intent.ok_or(Refusal::NoSuchIntent)?;
-        self.redeem(told, &agent, &intent, at).await
+        self.redeem(told, &agent, intent, at).await
     }
 
     /// Burns an intent for the phone that presents it, and puts that phone into the call.
@@ -73,14 +71,11 @@ impl Line {
         &self,
         told: &Told,
         agent: &Agent,
-        intent: &Intent,
+        intent: IntentId,
         at: Time,
     ) -> Result<Vec<Wish>, DoorError> {
-        let now = self.dialer.now();
-        if intent.agent != agent.id || intent.redeemed_by.is_some() || intent.expires_at < now {
-            return Err(Refusal::NoSuchIntent.into());
-        }
         for _ in 0..TRIES {
+            let intent = self.usable(intent, agent).await?;
             let found = self.dialer.store.find_call(intent.call).await?;
             let mut call = found.ok_or(Refusal::NoSuchIntent)?;
             let leg = call
@@ -94,6 +89,7 @@ impl Line {
             let name = crate::carrier::LegName {
                 ours: Some(leg),
                 theirs: told.leg.theirs.clone(),
+                call: None,
             };
             let answered = Evidence::of(LegStatus::Answered, at, Authority::Webhook, 0);
             let (_, effect) = hear(&mut call, &name, answered);
@@ -111,7 +107,18 @@ impl Line {
         Err(StoreError::Failed("a call changed too often to be joined".into()).into())
     }
 
-    async fn from_outside(
+    /// The intent, if this agent's phone may redeem it now. Asked again whenever another change came first:
+    /// another phone may have redeemed it meanwhile.
+    async fn usable(&self, id: IntentId, agent: &Agent) -> Result<Intent, DoorError> {
+        let now = self.dialer.now();
+        let intent = self.dialer.store.find_intent(id).await?;
+        let usable = intent.filter(|intent| {
+            intent.agent == agent.id && intent.redeemed_by.is_none() && intent.expires_at >= now
+        });
+        Ok(usable.ok_or(Refusal::NoSuchIntent)?)
+    }
+
+    async fn outsider_calls(
         &self,
         told: &Told,
         from: Party,

@@ -37,7 +37,13 @@ impl Line {
         {
             return Ok(Some(call));
         }
-        store.find_call_of_ref(&name.theirs).await
+        if let Some(call) = store.find_call_of_ref(&name.theirs).await? {
+            return Ok(Some(call));
+        }
+        match name.call {
+            Some(call) => store.find_call(call).await,
+            None => Ok(None),
+        }
     }
 
     pub(super) fn event(&self, told: &Told, leg: Option<LegId>, effect: String) -> NewEvent {
@@ -54,15 +60,18 @@ impl Line {
     }
 }
 
+/// What is said of a telling that names no leg of the call.
+const NOT_A_LEG: &str = "About the call as a whole; nothing new.";
+
 /// Joins evidence to the leg it names. Returns the leg and, in words, what that changed.
 pub(crate) fn hear(call: &mut Call, name: &LegName, evidence: Evidence) -> (Option<LegId>, String) {
     let before = CallState::of(call);
     let by_ref = call.leg_by_ref(&name.theirs).map(|leg| leg.id);
     let Some(id) = by_ref.or(name.ours) else {
-        return (None, "About a leg that we do not know.".to_owned());
+        return (None, NOT_A_LEG.to_owned());
     };
     let Some(leg) = call.leg_mut(id) else {
-        return (None, "About a leg that we do not know.".to_owned());
+        return (None, NOT_A_LEG.to_owned());
     };
     if leg
         .carrier_ref
@@ -133,6 +142,7 @@ pub(crate) fn saw(call: &mut Call, leg: LegId, theirs: &str, evidence: Evidence)
     let name = LegName {
         ours: Some(leg),
         theirs: theirs.to_owned(),
+        call: None,
     };
     let queued = Evidence {
         status: crate::call::LegStatus::Queued,

@@ -15,6 +15,7 @@ test("sign-in, history and write-up work without JavaScript", async ({ page, dia
   await expect(row).toContainText("Missed");
   await row.getByRole("link").first().click();
   await expect(page.getByText("voice request")).toBeVisible();
+  await page.getByText("Sam Rivera").first().click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/sign-in/);
 });

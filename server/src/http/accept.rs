@@ -63,7 +63,11 @@ impl Listener {
         let address = self.address()?;
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(accept(self.0, router, stopped));
-        Ok(Running { address, stop, task })
+        Ok(Running {
+            address,
+            stop,
+            task,
+        })
     }
 }
 
@@ -115,18 +119,34 @@ async fn accept(listener: TcpListener, router: Router, mut stopped: watch::Recei
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopped: watch::Receiver<bool>) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut stopped: watch::Receiver<bool>,
+) {
     // Small answers should not wait for more to send.
     drop(stream.set_nodelay(true));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let router = router.clone();
-        async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+        async move {
+            Ok::<_, Infallible>(
+                router
+                    .oneshot(request)
+                    .await
+                    .unwrap_or_else(|never| match never {}),
+            )
+        }
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
-    let served = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN);
+    let served = builder
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     tokio::pin!(served);
     tokio::select! {
         // A client that breaks off is no fault of ours.
@@ -157,7 +177,10 @@ impl Counts {
             return None;
         }
         *own += 1;
-        Some(Place { counts: self.clone(), address })
+        Some(Place {
+            counts: self.clone(),
+            address,
+        })
     }
 }
 

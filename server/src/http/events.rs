@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use trunkline::agent::{Agent, Role};
 use trunkline::change::{Change, Changed};
@@ -32,16 +32,31 @@ const WAITING: usize = 32;
 #[derive(Clone)]
 pub struct Hub {
     news: broadcast::Sender<Arc<Change>>,
+    stop: watch::Sender<bool>,
 }
 
 impl Hub {
-    /// A hub that follows the store until the runtime ends.
+    /// A hub that follows the store until it is stopped.
     #[must_use]
     pub fn start(dialer: Dialer) -> Self {
         let (news, _) = broadcast::channel(1_024);
-        let hub = Self { news: news.clone() };
-        tokio::spawn(follow(dialer, news));
+        let (stop, mut stopped) = watch::channel(false);
+        let hub = Self {
+            news: news.clone(),
+            stop,
+        };
+        tokio::spawn(async move {
+            tokio::select! {
+                () = follow(dialer, news) => {}
+                _ = stopped.changed() => {}
+            }
+        });
         hub
+    }
+
+    /// Ends every stream: browsers connect again to the server's successor.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
     }
 }
 
@@ -88,20 +103,37 @@ pub(super) async fn stream(
     headers: HeaderMap,
 ) -> Response {
     let (Some(agent), Some(token)) = (viewer.agent, viewer.token) else {
-        return failure(StatusCode::UNAUTHORIZED, "You are signed out. Sign in again.");
+        return failure(
+            StatusCode::UNAUTHORIZED,
+            "You are signed out. Sign in again.",
+        );
     };
-    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let resumed = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse().ok());
     let (send, receive) = mpsc::channel(WAITING);
-    let reader = Reader { dialer: web.dialer.clone(), agent, token, send };
-    let news = web.hub.news.subscribe();
+    let reader = Reader {
+        dialer: web.dialer.clone(),
+        agent,
+        token,
+        send,
+    };
+    let (news, mut stopped) = (web.hub.news.subscribe(), web.hub.stop.subscribe());
     tokio::spawn(async move {
-        // The reader has gone when sending fails: nothing to do about it.
-        let _gone = reader.run(news, resumed.or(from.after)).await;
+        tokio::select! {
+            // The reader has gone when sending fails: nothing to do about it.
+            _gone = reader.run(news, resumed.or(from.after)) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => {}
+        }
     });
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
-    let mut response = Sse::new(ReceiverStream::new(receive)).keep_alive(keep_alive).into_response();
+    let mut response = Sse::new(ReceiverStream::new(receive))
+        .keep_alive(keep_alive)
+        .into_response();
     // Some proxies gather a stream before they pass it on, unless told not to.
-    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+        .headers_mut()
+        .insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
 
@@ -116,9 +148,18 @@ struct Reader {
 struct Gone;
 
 impl Reader {
-    async fn run(mut self, mut news: broadcast::Receiver<Arc<Change>>, after: Option<i64>) -> Result<(), Gone> {
+    async fn run(
+        mut self,
+        mut news: broadcast::Receiver<Arc<Change>>,
+        after: Option<i64>,
+    ) -> Result<(), Gone> {
         let now = self.dialer.now().millis();
-        self.tell(Event::default().event("hello").data(format!("{{\"now\":{now}}}"))).await?;
+        self.tell(
+            Event::default()
+                .event("hello")
+                .data(format!("{{\"now\":{now}}}")),
+        )
+        .await?;
         let mut last = self.replay(after).await?;
         let mut check = tokio::time::interval(CHECK_EVERY);
         loop {
@@ -140,7 +181,9 @@ impl Reader {
 
     /// Sends what was missed since the reader's last number.
     async fn replay(&mut self, after: Option<i64>) -> Result<i64, Gone> {
-        let Some(after) = after else { return Ok(self.dialer.store.last_change().await.unwrap_or(0)) };
+        let Some(after) = after else {
+            return Ok(self.dialer.store.last_change().await.unwrap_or(0));
+        };
         match self.dialer.store.list_changes(after, REPLAY_MAX).await {
             // The first one missing has been forgotten, or too many are missing.
             Ok(missed)
@@ -164,7 +207,13 @@ impl Reader {
     /// Tells the reader to load everything anew.
     async fn resync(&mut self) -> Result<i64, Gone> {
         let last = self.dialer.store.last_change().await.unwrap_or(0);
-        self.tell(Event::default().id(last.to_string()).event("resync").data("{}")).await?;
+        self.tell(
+            Event::default()
+                .id(last.to_string())
+                .event("resync")
+                .data("{}"),
+        )
+        .await?;
         Ok(last)
     }
 
@@ -203,7 +252,8 @@ impl Reader {
                 Ok(())
             }
             Ok(None) => {
-                self.tell(Event::default().event("signed-out").data("{}")).await?;
+                self.tell(Event::default().event("signed-out").data("{}"))
+                    .await?;
                 Err(Gone)
             }
             // The database is away: that says nothing about the session.

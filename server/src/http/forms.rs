@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
+use axum::Extension;
 use axum::Form;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Extension;
 use serde::Deserialize;
 use trunkline::id::CallId;
 use trunkline::refusal::{DoorError, Refusal};
@@ -35,7 +35,11 @@ pub(super) async fn sign_in(
 ) -> Response {
     let address = address(&peer, &headers, &web.trusted_proxies);
     let next = own_path(&form.next);
-    let word = match web.dialer.sign_in(&form.login, &form.password, &address).await {
+    let word = match web
+        .dialer
+        .sign_in(&form.login, &form.password, &address)
+        .await
+    {
         Ok(signed_in) => {
             // A browser has one session: the one it came with ends.
             if let Some(old) = &viewer.token
@@ -54,19 +58,33 @@ pub(super) async fn sign_in(
         }
     };
     let login: String = form.login.chars().take(100).collect();
-    let back = format!("/sign-in?error={word}&login={}&next={}", encode(&login), encode(&next));
+    let back = format!(
+        "/sign-in?error={word}&login={}&next={}",
+        encode(&login),
+        encode(&next)
+    );
     Redirect::to(&back).into_response()
 }
 
 /// `POST /sign-out`
-pub(super) async fn sign_out(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {
+pub(super) async fn sign_out(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+) -> Response {
     if let Some(token) = &viewer.token
         && let Err(error) = web.dialer.sign_out(token).await
     {
         tracing::error!(%error, "A session could not be ended.");
-        return failure(StatusCode::SERVICE_UNAVAILABLE, "You could not be signed out. Try again.");
+        return failure(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "You could not be signed out. Try again.",
+        );
     }
-    ([(header::SET_COOKIE, set_cookie(&web, None))], Redirect::to("/sign-in")).into_response()
+    (
+        [(header::SET_COOKIE, set_cookie(&web, None))],
+        Redirect::to("/sign-in"),
+    )
+        .into_response()
 }
 
 /// The notes form of a call's page.
@@ -82,7 +100,9 @@ pub(super) async fn set_notes(
     Path(id): Path<String>,
     Form(form): Form<Notes>,
 ) -> Response {
-    let (Some(agent), Ok(id)) = (viewer.agent, id.parse::<CallId>()) else { return to_sign_in(&id) };
+    let (Some(agent), Ok(id)) = (viewer.agent, id.parse::<CallId>()) else {
+        return to_sign_in(&id);
+    };
     // Forms send line ends as CR LF; notes are kept with LF, as the page itself sends them.
     let notes = form.notes.replace("\r\n", "\n");
     back_to_call(id, web.dialer.desk(agent).set_notes(id, &notes).await)
@@ -101,15 +121,24 @@ pub(super) async fn set_outcome(
     Path(id): Path<String>,
     Form(form): Form<Outcome>,
 ) -> Response {
-    let (Some(agent), Ok(id)) = (viewer.agent, id.parse::<CallId>()) else { return to_sign_in(&id) };
+    let (Some(agent), Ok(id)) = (viewer.agent, id.parse::<CallId>()) else {
+        return to_sign_in(&id);
+    };
     let Ok(outcome) = form.outcome.parse() else {
         return failure(StatusCode::BAD_REQUEST, "There is no such outcome.");
     };
-    back_to_call(id, web.dialer.desk(agent).set_disposition(id, outcome).await)
+    back_to_call(
+        id,
+        web.dialer.desk(agent).set_disposition(id, outcome).await,
+    )
 }
 
 fn to_sign_in(call: &str) -> Response {
-    Redirect::to(&format!("/sign-in?next={}", encode(&format!("/calls/{call}")))).into_response()
+    Redirect::to(&format!(
+        "/sign-in?next={}",
+        encode(&format!("/calls/{call}"))
+    ))
+    .into_response()
 }
 
 fn back_to_call(id: CallId, outcome: Result<(), DoorError>) -> Response {
@@ -121,7 +150,10 @@ fn back_to_call(id: CallId, outcome: Result<(), DoorError>) -> Response {
         Err(DoorError::Refused(refusal)) => failure(StatusCode::CONFLICT, &refusal.to_string()),
         Err(DoorError::Broken(error)) => {
             tracing::error!(%error, "A call could not be written up.");
-            failure(StatusCode::SERVICE_UNAVAILABLE, "That could not be saved. Go back and try again.")
+            failure(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "That could not be saved. Go back and try again.",
+            )
         }
     }
 }
@@ -132,20 +164,25 @@ fn own_path(next: &str) -> String {
         && !next.starts_with("//")
         && !next.contains('\\')
         && next.chars().all(|c| !c.is_control());
-    if own && next.len() <= 500 { next.to_owned() } else { "/".to_owned() }
+    if own && next.len() <= 500 {
+        next.to_owned()
+    } else {
+        "/".to_owned()
+    }
 }
 
 /// Percent-encodes a value for a query.
 fn encode(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut out, byte| {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                    out.push(char::from(byte));
+                }
+                _ => out.push_str(&format!("%{byte:02X}")),
             }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-        out
-    })
+            out
+        })
 }
 
 #[cfg(test)]
@@ -154,7 +191,15 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site_after_signing_in() {
-        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/\n/x", "javascript:alert(1)"] {
+        for bad in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "evil",
+            "",
+            "/\n/x",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(own_path(bad), "/", "{bad}");
         }
         assert_eq!(own_path("/calls?q=0100"), "/calls?q=0100");

@@ -10,11 +10,18 @@ use super::{Web, failure};
 /// Refuses every request that changes something unless it comes from our own pages. Forms of other sites
 /// can post here with the visitor's cookie; this is what stops them.
 pub(super) async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || (from_our_pages(request.headers(), &web.public_url) && known_form(request.headers())) {
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    if safe || (from_our_pages(request.headers(), &web.public_url) && known_form(request.headers()))
+    {
         return next.run(request).await;
     }
-    failure(StatusCode::FORBIDDEN, "This request did not come from the dialer's own page.")
+    failure(
+        StatusCode::FORBIDDEN,
+        "This request did not come from the dialer's own page.",
+    )
 }
 
 /// By the browser's own word where it gives one, else by `Origin`.
@@ -29,8 +36,16 @@ fn from_our_pages(headers: &HeaderMap, public_url: &str) -> bool {
 
 /// The bodies that our own pages send.
 fn known_form(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(header::CONTENT_TYPE) else { return true };
-    let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else {
+        return true;
+    };
+    let kind = kind
+        .to_str()
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     ["application/x-www-form-urlencoded", "application/json"].contains(&kind)
 }
 
@@ -44,7 +59,10 @@ pub(super) fn origin_of(url: &str) -> &str {
 /// Refuses packed request bodies: a small one may unpack to a very large one.
 pub(super) async fn plain_bodies(request: Request, next: Next) -> Response {
     if request.headers().contains_key(header::CONTENT_ENCODING) {
-        return failure(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without compression.");
+        return failure(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Send the body as it is, without compression.",
+        );
     }
     if request.method() == Method::TRACE {
         return failure(StatusCode::METHOD_NOT_ALLOWED, "TRACE is not served.");
@@ -54,7 +72,11 @@ pub(super) async fn plain_bodies(request: Request, next: Next) -> Response {
 
 /// Headers that every answer carries. A page brings its own policy with its nonce; everything else gets
 /// one that allows nothing.
-pub(super) async fn security_headers(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub(super) async fn security_headers(
+    State(web): State<Web>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let https = web.public_url.starts_with("https://");
     let headers = response.headers_mut();
@@ -66,15 +88,23 @@ pub(super) async fn security_headers(State(web): State<Web>, request: Request, n
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("permissions-policy", HeaderValue::from_static("microphone=(self), camera=(), geolocation=()"));
+    headers.insert(
+        "cross-origin-opener-policy",
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("microphone=(self), camera=(), geolocation=()"),
+    );
     if https {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    ));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        ));
     response
 }
 
@@ -93,7 +123,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -103,7 +136,13 @@ mod tests {
             (&[("sec-fetch-site", "same-origin")], true),
             (&[("origin", "https://dialer.example.com")], true),
             (&[], false),
-            (&[("sec-fetch-site", "same-site"), ("origin", "https://dialer.example.com")], false),
+            (
+                &[
+                    ("sec-fetch-site", "same-site"),
+                    ("origin", "https://dialer.example.com"),
+                ],
+                false,
+            ),
             (&[("sec-fetch-site", "cross-site")], false),
             (&[("sec-fetch-site", "none")], false),
             (&[("origin", "null")], false),
@@ -112,7 +151,11 @@ mod tests {
         ];
         for (pairs, allowed) in table {
             let pairs: Vec<_> = pairs.iter().map(|(a, b)| (*a, *b)).collect();
-            assert_eq!(from_our_pages(&headers(&pairs), public), allowed, "{pairs:?}");
+            assert_eq!(
+                from_our_pages(&headers(&pairs), public),
+                allowed,
+                "{pairs:?}"
+            );
         }
     }
 
@@ -124,7 +167,11 @@ mod tests {
             ("text/plain", false),
             ("multipart/form-data; boundary=x", false),
         ] {
-            assert_eq!(known_form(&headers(&[("content-type", kind)])), known, "{kind}");
+            assert_eq!(
+                known_form(&headers(&[("content-type", kind)])),
+                known,
+                "{kind}"
+            );
         }
     }
 }

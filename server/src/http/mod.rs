@@ -67,8 +67,14 @@ pub fn router(web: Web) -> Router {
         .route("/api/token", post(token::refresh))
         .route("/api/events", get(events::stream))
         .merge(pages::routes(&web))
-        .layer(middleware::from_fn_with_state(web.clone(), session::look_up))
-        .layer(middleware::from_fn_with_state(web.clone(), guard::same_origin))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            session::look_up,
+        ))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            guard::same_origin,
+        ))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CompressionLayer::new());
     let for_carriers = Router::new()
@@ -80,17 +86,27 @@ pub fn router(web: Web) -> Router {
         .merge(for_people)
         .merge(for_carriers)
         .route("/health", get(health))
-        .merge(files(Path::new(&*web.leptos.site_root), &web.leptos.site_pkg_dir))
+        .merge(files(
+            Path::new(&*web.leptos.site_root),
+            &web.leptos.site_pkg_dir,
+        ))
         .layer(middleware::from_fn(guard::plain_bodies))
-        .layer(RequestBodyTimeoutLayer::new(std::time::Duration::from_secs(30)))
-        .layer(middleware::from_fn_with_state(web.clone(), guard::security_headers))
+        .layer(RequestBodyTimeoutLayer::new(
+            std::time::Duration::from_secs(30),
+        ))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            guard::security_headers,
+        ))
         .with_state(web)
 }
 
 /// The built files: hashed ones may be kept for ever, the others are asked for again each time.
 fn files(site: &Path, pkg: &str) -> Router<Web> {
     let folder = |name: &str, cache: &'static str| {
-        let dir = ServeDir::new(site.join(name)).precompressed_br().precompressed_gzip();
+        let dir = ServeDir::new(site.join(name))
+            .precompressed_br()
+            .precompressed_gzip();
         ServiceBuilder::new()
             .layer(SetResponseHeaderLayer::if_not_present(
                 header::CACHE_CONTROL,

@@ -30,23 +30,33 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
 async fn page(State(web): State<Web>, request: Request<Body>) -> Response {
     let context = context(&web, &request);
     let options = web.leptos.clone();
-    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    let render =
+        leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
     let mut response = render(request).await.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 async fn server_function(State(web): State<Web>, request: Request<Body>) -> Response {
     let context = context(&web, &request);
-    let mut response =
-        leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = leptos_axum::handle_server_fns_with_context(context, request)
+        .await
+        .into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// What pages and server functions find in their context: who is asking, and the product.
 fn context(web: &Web, request: &Request<Body>) -> impl Fn() + Clone + Send + 'static {
-    let viewer = request.extensions().get::<Viewer>().cloned().unwrap_or_default();
+    let viewer = request
+        .extensions()
+        .get::<Viewer>()
+        .cloned()
+        .unwrap_or_default();
     let (dialer, phone_hosts) = (web.dialer.clone(), Arc::clone(&web.phone_hosts));
     move || {
         provide_context(SignedIn(viewer.agent.clone()));

@@ -23,7 +23,9 @@ pub(super) async fn hear(
         url: format!("{}{path}", web.public_url),
         headers: headers
             .iter()
-            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+            .filter_map(|(name, value)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+            })
             .collect(),
         body: body.to_vec(),
     };
@@ -34,12 +36,18 @@ pub(super) async fn hear(
             failure(StatusCode::FORBIDDEN, "The signature is missing or wrong.")
         }
         Err(LineError::Unreadable(Unreadable::Malformed)) => {
-            tracing::warn!(webhook.path = uri.path(), "A signed webhook was not understood.");
+            tracing::warn!(
+                webhook.path = uri.path(),
+                "A signed webhook was not understood."
+            );
             failure(StatusCode::BAD_REQUEST, "That is not in a form we know.")
         }
         Err(LineError::Store(error)) => {
             tracing::error!(%error, "A webhook could not be kept.");
-            failure(StatusCode::SERVICE_UNAVAILABLE, "This could not be kept. Send it again.")
+            failure(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "This could not be kept. Send it again.",
+            )
         }
     }
 }

@@ -71,6 +71,7 @@ fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
     let leg = LegName {
         ours: None,
         theirs: call_sid.to_owned(),
+        call: None,
     };
     let direction = form.get("Direction").unwrap_or_default();
     if direction.starts_with("outbound") {
@@ -144,6 +145,7 @@ fn call_status(form: &Form, query: &str, now: Time) -> Result<Parts, Unreadable>
     let leg = LegName {
         ours,
         theirs: call_sid.to_owned(),
+        call: None,
     };
     Ok((key, format!("call-status: {}", word(status)), leg, what))
 }
@@ -177,6 +179,7 @@ fn conference_status(form: &Form) -> Result<Parts, Unreadable> {
     let leg = LegName {
         ours: label.and_then(|label| label.parse().ok()),
         theirs: theirs.to_owned(),
+        call: form.get("FriendlyName").and_then(|name| name.parse().ok()),
     };
     Ok((key, format!("conference: {}", word(event)), leg, what))
 }
