@@ -1,0 +1,182 @@
+//! Reading settings one by one, remembering everything that is wrong.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use trunkline::phone::PhoneNumber;
+
+use super::{DatabaseSettings, Secret, SettingsError, TwilioSettings};
+
+/// A way to look a setting up by name.
+pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Reads settings one by one and remembers what was wrong.
+pub(super) struct Reader<'a> {
+    pub(super) lookup: Lookup<'a>,
+    pub(super) wrong: Vec<String>,
+}
+
+impl Reader<'_> {
+    pub(super) fn optional(&self, name: &str) -> Option<String> {
+        (self.lookup)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn required(&mut self, name: &str, meaning: &str) -> String {
+        self.optional(name).unwrap_or_else(|| {
+            self.wrong.push(format!("{name} is missing: {meaning}."));
+            String::new()
+        })
+    }
+
+    pub(super) fn checked(
+        &mut self,
+        name: &str,
+        meaning: &str,
+        good: impl Fn(&str) -> bool,
+    ) -> String {
+        let value = self.required(name, meaning);
+        if !value.is_empty() && !good(&value) {
+            self.wrong.push(format!("{name} is malformed: {meaning}."));
+        }
+        value
+    }
+
+    pub(super) fn parsed<T: std::str::FromStr>(
+        &mut self,
+        name: &str,
+        meaning: &str,
+        default: T,
+    ) -> T {
+        match self.optional(name).map(|value| value.parse()) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(_)) => {
+                self.wrong.push(format!("{name} is malformed: {meaning}."));
+                default
+            }
+        }
+    }
+
+    pub(super) fn sid(&mut self, name: &str, prefix: &str, meaning: &str) -> String {
+        let meaning = format!("{meaning}, {prefix} and 32 hexadecimal digits");
+        self.checked(name, &meaning, |value| {
+            let digits = value.strip_prefix(prefix).unwrap_or_default();
+            digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        })
+    }
+}
+
+pub(super) fn is_web_address(value: &str) -> bool {
+    let rest = value
+        .strip_prefix("https://")
+        .or_else(|| value.strip_prefix("http://"));
+    rest.is_some_and(|host| {
+        !host.is_empty() && !host.starts_with('/') && !host.contains(['?', '#', ' '])
+    })
+}
+
+pub(super) fn load_env_file() -> Result<(), SettingsError> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(_) => Err(SettingsError(vec![
+            ".env cannot be read: each line is NAME=value.".to_owned(),
+        ])),
+    }
+}
+
+pub(super) fn read_database(reader: &mut Reader<'_>) -> DatabaseSettings {
+    let folder = PathBuf::from(
+        reader
+            .optional("DATA_DIR")
+            .unwrap_or_else(|| "data".to_owned()),
+    );
+    let url = reader.optional("DATABASE_URL");
+    let url =
+        url.unwrap_or_else(|| format!("sqlite://{}", folder.join("trunkline.sqlite").display()));
+    if !["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+    {
+        reader
+            .wrong
+            .push("DATABASE_URL is malformed: sqlite:… or postgres://….".to_owned());
+    }
+    DatabaseSettings {
+        url: Secret::new(url),
+    }
+}
+
+pub(super) fn read_twilio(reader: &mut Reader<'_>) -> TwilioSettings {
+    let account_sid = reader.sid("TWILIO_ACCOUNT_SID", "AC", "your account's SID");
+    let auth_token = reader.required(
+        "TWILIO_AUTH_TOKEN",
+        "your account's auth token, which signs webhooks",
+    );
+    let api_key = reader.sid(
+        "TWILIO_API_KEY",
+        "SK",
+        "the SID of an API key, which signs phone tokens",
+    );
+    let api_secret = reader.required("TWILIO_API_SECRET", "the secret of that API key");
+    let twiml_app_sid = reader.sid(
+        "TWILIO_TWIML_APP_SID",
+        "AP",
+        "the SID of the TwiML app that browser phones call",
+    );
+    let api_url = reader
+        .optional("TWILIO_API_URL")
+        .unwrap_or_else(|| "https://api.twilio.com".to_owned());
+    if !is_web_address(&api_url) {
+        reader.wrong.push(
+            "TWILIO_API_URL is malformed: an address like https://api.twilio.com.".to_owned(),
+        );
+    }
+    TwilioSettings {
+        account_sid,
+        auth_token: Secret::new(auth_token),
+        old_auth_token: reader.optional("TWILIO_OLD_AUTH_TOKEN").map(Secret::new),
+        api_key,
+        api_secret: Secret::new(api_secret),
+        twiml_app_sid,
+        api_url: api_url.trim_end_matches('/').to_owned(),
+        signal_url: reader.optional("TWILIO_SIGNAL_URL"),
+    }
+}
+
+pub(super) fn read_caller_id(reader: &mut Reader<'_>) -> Option<PhoneNumber> {
+    let meaning = "the number shown to those you call, in international form like +15555550100";
+    let Some(text) = reader
+        .optional("TWILIO_CALLER_ID")
+        .or_else(|| reader.optional("TWILIO_PHONE_NUMBER"))
+    else {
+        reader.wrong.push(format!(
+            "TWILIO_CALLER_ID (or TWILIO_PHONE_NUMBER) is missing: {meaning}."
+        ));
+        return None;
+    };
+    let number = text.parse().ok();
+    if number.is_none() {
+        reader
+            .wrong
+            .push(format!("TWILIO_CALLER_ID is malformed: {meaning}."));
+    }
+    number
+}
+
+pub(super) fn read_proxies(reader: &mut Reader<'_>) -> Vec<IpAddr> {
+    let text = reader.optional("TRUSTED_PROXIES").unwrap_or_default();
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let parsed: Result<Vec<IpAddr>, _> = parts.map(str::parse).collect();
+    parsed.unwrap_or_else(|_| {
+        reader
+            .wrong
+            .push("TRUSTED_PROXIES is malformed: addresses with commas between them.".to_owned());
+        Vec::new()
+    })
+}

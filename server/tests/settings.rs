@@ -1,0 +1,93 @@
+//! Settings: what is wrong is told by name, all of it at once, and secrets never print.
+
+use std::collections::HashMap;
+
+use server::settings::{Settings, SettingsError};
+
+fn good() -> HashMap<&'static str, &'static str> {
+    HashMap::from([
+        ("PUBLIC_URL", "https://dialer.example.com/"),
+        ("JWT_SECRET", "canary-jwt-secret-of-nothing-real-at-all"),
+        ("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000000"),
+        ("TWILIO_AUTH_TOKEN", "canary-auth-token"),
+        ("TWILIO_API_KEY", "SK00000000000000000000000000000000"),
+        ("TWILIO_API_SECRET", "canary-api-secret"),
+        ("TWILIO_TWIML_APP_SID", "AP00000000000000000000000000000000"),
+        ("TWILIO_PHONE_NUMBER", "+15555550100"),
+    ])
+}
+
+fn read(settings: &HashMap<&'static str, &'static str>) -> Result<Settings, SettingsError> {
+    Settings::read(&|name| settings.get(name).map(|value| (*value).to_owned()))
+}
+
+#[test]
+fn the_least_that_is_needed_gives_sensible_defaults() {
+    let settings = read(&good()).unwrap();
+    assert_eq!(settings.public_url, "https://dialer.example.com");
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(
+        settings.database.url.reveal(),
+        "sqlite://data/trunkline.sqlite"
+    );
+    assert_eq!(settings.caller_id.as_str(), "+15555550100");
+    assert_eq!(settings.twilio.api_url, "https://api.twilio.com");
+    assert!(!settings.voice_accepts_to && !settings.record_calls);
+}
+
+#[test]
+fn everything_missing_is_told_by_name_at_once() {
+    let SettingsError(wrong) = read(&HashMap::new()).unwrap_err();
+    for name in [
+        "PUBLIC_URL",
+        "JWT_SECRET",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "TWILIO_API_KEY",
+        "TWILIO_API_SECRET",
+        "TWILIO_TWIML_APP_SID",
+        "TWILIO_CALLER_ID",
+    ] {
+        assert!(
+            wrong.iter().any(|line| line.starts_with(name)),
+            "{name}: {wrong:?}"
+        );
+    }
+    assert_eq!(wrong.len(), 8);
+}
+
+#[test]
+fn each_malformed_setting_is_told_by_name_and_without_its_value() {
+    for (name, bad) in [
+        ("PUBLIC_URL", "dialer.example.com/canary"),
+        ("LISTEN", "canary"),
+        ("JWT_SECRET", "canary-short"),
+        ("TWILIO_ACCOUNT_SID", "canary"),
+        ("TWILIO_API_KEY", "AC00000000000000000000000000000000"),
+        ("TWILIO_CALLER_ID", "555-canary"),
+        ("TWILIO_API_URL", "ftp://canary.example.com"),
+        ("DATABASE_URL", "mysql://canary@localhost"),
+        ("REGION", "canary"),
+        ("RECORD_CALLS", "canary"),
+        ("VOICE_ACCEPTS_TO", "canary"),
+        ("TRUSTED_PROXIES", "127.0.0.1, canary"),
+    ] {
+        let mut settings = good();
+        settings.insert(name, bad);
+        let error = read(&settings).unwrap_err();
+        assert_eq!(error.0.len(), 1, "{name}: {error}");
+        assert!(error.0[0].starts_with(name), "{error}");
+        assert!(!error.to_string().contains("canary"), "{error}");
+    }
+}
+
+#[test]
+fn secrets_never_print() {
+    let mut settings = good();
+    settings.insert(
+        "DATABASE_URL",
+        "postgres://trunkline:canary@localhost/trunkline",
+    );
+    let printed = format!("{:?}", read(&settings).unwrap());
+    assert!(!printed.contains("canary"), "{printed}");
+}
