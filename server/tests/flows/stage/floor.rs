@@ -1,0 +1,289 @@
+//! A whole dialer for one story, put together from the server's own parts.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use leptos::prelude::LeptosOptions;
+use reqwest::Client;
+use server::assemble;
+use server::http::{Hub, Listener, Running, Web, router};
+use server::settings::Settings;
+use server::worker::Worker;
+use trunkline::agent::Role;
+use trunkline::call::{Call, CallState};
+use trunkline::clock::Span;
+use trunkline::dialer::{Dialer, Policy};
+use trunkline::id::CallId;
+
+use super::carrier::{ACCOUNT, APP, Carrier, KEY, OURS, SECRET, TOKEN};
+use super::database::{Database, Kind};
+use super::seat::Seat;
+use super::waiting::until;
+
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "three words for tests";
+
+type Adjust = Arc<dyn Fn(&mut Policy) + Send + Sync>;
+
+/// What is special about a story's floor.
+#[derive(Clone)]
+pub(crate) struct Terms {
+    kind: Kind,
+    speed: f32,
+    accepts_to: bool,
+    adjust: Adjust,
+}
+
+impl Terms {
+    pub(crate) fn on(kind: Kind) -> Self {
+        Self {
+            kind,
+            speed: 20.0,
+            accepts_to: false,
+            adjust: Arc::new(|_| {}),
+        }
+    }
+
+    pub(crate) fn sqlite() -> Self {
+        Self::on(Kind::Sqlite)
+    }
+
+    /// The carrier's people live so many times as fast as we.
+    pub(crate) fn speed(mut self, speed: f32) -> Self {
+        self.speed = speed;
+        self
+    }
+
+    /// Older pages may send a number.
+    pub(crate) fn accepts_to(mut self) -> Self {
+        self.accepts_to = true;
+        self
+    }
+
+    /// Times that a story cannot wait for.
+    pub(crate) fn policy(mut self, adjust: impl Fn(&mut Policy) + Send + Sync + 'static) -> Self {
+        self.adjust = Arc::new(adjust);
+        self
+    }
+
+    pub(crate) async fn open(self) -> Floor {
+        Floor::open(self).await
+    }
+}
+
+/// A dialer that runs, with its database and its carrier.
+pub(crate) struct Floor {
+    /// The product.
+    pub(crate) dialer: Dialer,
+    /// The carrier.
+    pub(crate) carrier: Carrier,
+    /// Where the dialer is reached.
+    pub(crate) url: String,
+    settings: Settings,
+    adjust: Adjust,
+    running: Option<Parts>,
+    database: Database,
+}
+
+struct Parts {
+    web: Running,
+    hub: Hub,
+    worker: Option<Worker>,
+}
+
+impl Floor {
+    async fn open(terms: Terms) -> Self {
+        let database = Database::new(terms.kind).await;
+        let listen = free_address();
+        let url = format!("http://{listen}");
+        let carrier = Carrier::start(&url, terms.speed).await;
+        let settings = settings(&terms, &database, listen, &carrier);
+        let dialer = dialer(&settings, &terms.adjust).await;
+        let mut floor = Self {
+            dialer,
+            carrier,
+            url,
+            settings,
+            adjust: terms.adjust,
+            running: None,
+            database,
+        };
+        floor.run(true).await;
+        floor
+    }
+
+    async fn run(&mut self, working: bool) {
+        let listener = Listener::bind(self.settings.listen)
+            .await
+            .expect("the address is free");
+        let hub = Hub::start(self.dialer.clone());
+        let web = Web {
+            dialer: self.dialer.clone(),
+            hub: hub.clone(),
+            public_url: self.settings.public_url.as_str().into(),
+            trusted_proxies: self.settings.trusted_proxies.as_slice().into(),
+            phone_hosts: Arc::from(assemble::phone_hosts(&self.settings)),
+            leptos: LeptosOptions::builder()
+                .output_name("trunkline")
+                .site_root(concat!(env!("CARGO_MANIFEST_DIR"), "/../public"))
+                .site_pkg_dir("pkg")
+                .build(),
+        };
+        let web = listener.serve(router(web)).expect("it listens");
+        let worker = working.then(|| Worker::start(self.dialer.clone()));
+        self.running = Some(Parts { web, hub, worker });
+    }
+
+    /// The server ends as when it is told to.
+    pub(crate) async fn stop(&mut self) {
+        let parts = self.running.take().expect("it runs");
+        parts.hub.stop();
+        parts.web.stop().await;
+        if let Some(worker) = parts.worker {
+            worker.stop().await;
+        }
+    }
+
+    /// The server starts again on what is in the database; `working` says whether it does jobs.
+    pub(crate) async fn start(&mut self, working: bool) {
+        assert!(self.running.is_none(), "it was stopped before");
+        self.dialer = dialer(&self.settings, &self.adjust).await;
+        self.run(working).await;
+    }
+
+    /// Adds somebody and signs them in.
+    pub(crate) async fn seat(&self, login: &str, role: Role) -> Seat {
+        self.hire(login, role).await;
+        Seat::sign_in(self, login).await
+    }
+
+    /// Adds somebody who can sign in.
+    pub(crate) async fn hire(&self, login: &str, role: Role) {
+        let office = self.dialer.office();
+        let added = office.add_agent(login, login, role, PASSWORD).await;
+        added.expect("the name is free");
+    }
+
+    /// A browser that follows no redirects.
+    pub(crate) fn browser(&self) -> Client {
+        Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client")
+    }
+
+    pub(crate) async fn call(&self, id: CallId) -> Call {
+        let call = self.dialer.store.find_call(id).await;
+        call.expect("the database answers").expect("the call")
+    }
+
+    /// Waits until a call is in a state.
+    pub(crate) async fn until_state(&self, id: CallId, state: CallState) -> Call {
+        self.until_call(id, state.word(), |call| CallState::of(call) == state)
+            .await
+    }
+
+    /// Waits until a call is as wanted.
+    pub(crate) async fn until_call(
+        &self,
+        id: CallId,
+        what: &str,
+        wanted: impl Fn(&Call) -> bool,
+    ) -> Call {
+        until(what, async || {
+            let call = self.call(id).await;
+            if wanted(&call) {
+                Ok(call)
+            } else {
+                Err(format!("{call:#?}"))
+            }
+        })
+        .await
+    }
+
+    /// The only call there is, once there is one.
+    pub(crate) async fn until_some_call(&self) -> Call {
+        until("a call", async || {
+            let calls = self.calls().await;
+            let count = calls.len();
+            calls
+                .into_iter()
+                .next()
+                .filter(|_| count == 1)
+                .ok_or_else(|| format!("{count} calls"))
+        })
+        .await
+    }
+
+    /// All calls, newest first.
+    pub(crate) async fn calls(&self) -> Vec<Call> {
+        let filter = trunkline::store::CallFilter {
+            limit: 200,
+            ..Default::default()
+        };
+        let calls = self.dialer.store.list_calls(&filter).await;
+        calls.expect("the database answers")
+    }
+
+    /// Waits until the worker has nothing left to do, now or later.
+    pub(crate) async fn until_idle(&self) {
+        until("an idle worker", async || {
+            match self.dialer.store.next_job_at().await {
+                Ok(None) => Ok(()),
+                other => Err(format!("{other:?}")),
+            }
+        })
+        .await;
+    }
+
+    pub(crate) async fn count_rows(&self) -> std::collections::BTreeMap<String, i64> {
+        self.database.count_rows().await
+    }
+}
+
+/// An address that no other story has: each has one of the machine's own.
+fn free_address() -> SocketAddr {
+    static TAKEN: AtomicU8 = AtomicU8::new(1);
+    let of_run = u8::try_from(std::process::id() % 250).unwrap_or_default() + 1;
+    let own = Ipv4Addr::new(127, of_run, TAKEN.fetch_add(1, Ordering::Relaxed), 1);
+    let listener = TcpListener::bind((own, 0)).expect("loopback addresses are free");
+    listener.local_addr().expect("it is bound")
+}
+
+fn settings(terms: &Terms, database: &Database, listen: SocketAddr, carrier: &Carrier) -> Settings {
+    let carrier = carrier.address();
+    Settings::read(&|name| {
+        let value = match name {
+            "DATABASE_URL" => database.url.clone(),
+            "PUBLIC_URL" => format!("http://{listen}"),
+            "LISTEN" => listen.to_string(),
+            "JWT_SECRET" => "thirty-two characters for a test".to_owned(),
+            "TWILIO_ACCOUNT_SID" => ACCOUNT.to_owned(),
+            "TWILIO_AUTH_TOKEN" => TOKEN.to_owned(),
+            "TWILIO_API_KEY" => KEY.to_owned(),
+            "TWILIO_API_SECRET" => SECRET.to_owned(),
+            "TWILIO_TWIML_APP_SID" => APP.to_owned(),
+            "TWILIO_CALLER_ID" => OURS.to_owned(),
+            "TWILIO_API_URL" => format!("http://{carrier}"),
+            "TWILIO_SIGNAL_URL" => carrier.to_string(),
+            "VOICE_ACCEPTS_TO" => terms.accepts_to.to_string(),
+            _ => return None,
+        };
+        Some(value)
+    })
+    .expect("the settings are right")
+}
+
+async fn dialer(settings: &Settings, adjust: &Adjust) -> Dialer {
+    let mut dialer = assemble::dialer(settings)
+        .await
+        .expect("the dialer is assembled");
+    let mut policy = Policy::clone(&dialer.policy);
+    // A busy machine must not be taken for a request that came too late.
+    policy.send_within = Span::seconds(30);
+    adjust(&mut policy);
+    dialer.policy = Arc::new(policy);
+    dialer
+}

@@ -1,0 +1,38 @@
+//! What every story stands on: a floor, the agents on it, the carrier behind it, and waiting.
+
+mod carrier;
+mod database;
+mod floor;
+mod log;
+mod post;
+mod seat;
+mod stream;
+mod waiting;
+
+pub(crate) use carrier::Carrier;
+pub(crate) use database::Kind;
+pub(crate) use floor::{Floor, PASSWORD, Terms};
+pub(crate) use log::logged_in_full;
+pub(crate) use post::{SignedPost, signature};
+pub(crate) use seat::{Seat, customer_of, hears};
+pub(crate) use stream::Stream;
+pub(crate) use waiting::{PATIENCE, until};
+
+/// Makes tests of stories: each is told once on SQLite and once on PostgreSQL.
+macro_rules! on_both_databases {
+    ($($story:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story($crate::stage::Terms::on($crate::stage::Kind::Sqlite)).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story($crate::stage::Terms::on($crate::stage::Kind::Postgres)).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_databases;
