@@ -24,7 +24,11 @@ use crate::world::{MachineSecrets, SystemClock, TimedIds};
 pub async fn store(database: &DatabaseSettings) -> Result<Arc<dyn Store>, Failure> {
     let url = database.url.reveal();
     if let Some(path) = url.strip_prefix("sqlite:") {
-        let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
+        let path = path
+            .trim_start_matches("//")
+            .split('?')
+            .next()
+            .unwrap_or_default();
         if let Some(folder) = PathBuf::from(path).parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -45,7 +49,12 @@ pub async fn office(settings: &OfficeSettings) -> Result<Office, Failure> {
     let store = store(&settings.database).await?;
     // Sessions are only ended here, never looked up, so their digests' key does not matter.
     let secrets = MachineSecrets::new(Secret::new(""));
-    Ok(Office::new(store, Arc::new(secrets), Arc::new(TimedIds), Arc::new(SystemClock)))
+    Ok(Office::new(
+        store,
+        Arc::new(secrets),
+        Arc::new(TimedIds),
+        Arc::new(SystemClock),
+    ))
 }
 
 /// The product with its real ports.
@@ -54,7 +63,10 @@ pub async fn office(settings: &OfficeSettings) -> Result<Office, Failure> {
 /// The database cannot be reached, or a setting contradicts another.
 pub async fn dialer(settings: &Settings) -> Result<Dialer, Failure> {
     let store = store(&settings.database).await?;
-    let region = settings.region.clone().or_else(|| WorldPlan::region_of(&settings.caller_id));
+    let region = settings
+        .region
+        .clone()
+        .or_else(|| WorldPlan::region_of(&settings.caller_id));
     let plan = WorldPlan::new(region.as_deref().unwrap_or("US"))?;
     let twilio = &settings.twilio;
     let carrier = Twilio::new(TwilioConfig {
@@ -111,7 +123,10 @@ pub fn phone_hosts(settings: &Settings) -> String {
 /// Where the built site lies: `LEPTOS_SITE_ROOT`, or the folder `site` beside the program.
 #[must_use]
 pub fn site() -> LeptosOptions {
-    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_owned())).unwrap_or_default();
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.to_owned()))
+        .unwrap_or_default();
     let root = std::env::var("LEPTOS_SITE_ROOT")
         .unwrap_or_else(|_| beside.join("site").to_string_lossy().into_owned());
     LeptosOptions::builder()

@@ -129,9 +129,16 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Sends the log to standard error.
 pub fn start_logging(verbose: bool) {
-    let usual = if verbose { "info,server=debug,sandbox=debug" } else { "warn,server=info" };
+    let usual = if verbose {
+        "info,server=debug,sandbox=debug"
+    } else {
+        "warn,server=info"
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// `trunkline migrate`.
@@ -154,7 +161,9 @@ pub async fn user(command: UserCommand) -> Result<(), Failure> {
     match command {
         UserCommand::Add { login, name, role } => {
             let password = read_password(&login)?;
-            let agent = office.add_agent(&login, &name, role.into(), &password).await?;
+            let agent = office
+                .add_agent(&login, &name, role.into(), &password)
+                .await?;
             println!("Added {} ({}).", agent.login, agent.role.word());
         }
         UserCommand::Password { login } => {
@@ -163,12 +172,29 @@ pub async fn user(command: UserCommand) -> Result<(), Failure> {
         }
         UserCommand::Disable { login, undo } => {
             office.set_disabled(&login, !undo).await?;
-            println!("{login} {}.", if undo { "can sign in again" } else { "is kept out and signed out" });
+            println!(
+                "{login} {}.",
+                if undo {
+                    "can sign in again"
+                } else {
+                    "is kept out and signed out"
+                }
+            );
         }
         UserCommand::List => {
             for agent in office.list_agents().await? {
-                let state = if agent.disabled { "disabled" } else { agent.presence.word() };
-                println!("{:24} {:14} {:10} {}", agent.login, agent.role.word(), state, agent.name);
+                let state = if agent.disabled {
+                    "disabled"
+                } else {
+                    agent.presence.word()
+                };
+                println!(
+                    "{:24} {:14} {:10} {}",
+                    agent.login,
+                    agent.role.word(),
+                    state,
+                    agent.name
+                );
             }
         }
     }

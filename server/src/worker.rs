@@ -50,7 +50,9 @@ async fn work(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
     let mut jobs = JoinSet::new();
     let mut commits = 0;
     while !*stopped.borrow() {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            break;
+        };
         while jobs.try_join_next().is_some() {}
         match dialer.store.claim_job(dialer.now(), LEASE).await {
             Ok(Some(job)) => {
@@ -88,7 +90,9 @@ async fn wait_for_work(dialer: &Dialer, commits: i64) -> i64 {
         }
         Ok(None) | Err(_) => LOOK_EVERY,
     };
-    tokio::time::timeout(due, dialer.store.wait_for_commit(commits)).await.unwrap_or(commits)
+    tokio::time::timeout(due, dialer.store.wait_for_commit(commits))
+        .await
+        .unwrap_or(commits)
 }
 
 async fn do_job(dialer: &Dialer, job: &ClaimedJob) {
@@ -96,7 +100,10 @@ async fn do_job(dialer: &Dialer, job: &ClaimedJob) {
         Ok(Outcome::Done) => dialer.store.finish_job(job, dialer.now()).await,
         Ok(Outcome::Again { after, why }) => {
             tracing::debug!(job.key = job.job.key(), why, "A job is to be tried again.");
-            dialer.store.retry_job(job, dialer.now().plus(after), &why).await
+            dialer
+                .store
+                .retry_job(job, dialer.now().plus(after), &why)
+                .await
         }
         Err(error) => retry_later(dialer, job, &error).await,
     };
@@ -106,8 +113,15 @@ async fn do_job(dialer: &Dialer, job: &ClaimedJob) {
     }
 }
 
-async fn retry_later(dialer: &Dialer, job: &ClaimedJob, error: &StoreError) -> Result<(), StoreError> {
+async fn retry_later(
+    dialer: &Dialer,
+    job: &ClaimedJob,
+    error: &StoreError,
+) -> Result<(), StoreError> {
     tracing::error!(%error, job.key = job.job.key(), "A job failed.");
     let pause = Span::seconds(1 << job.tries.clamp(0, 6));
-    dialer.store.retry_job(job, dialer.now().plus(pause), &error.to_string()).await
+    dialer
+        .store
+        .retry_job(job, dialer.now().plus(pause), &error.to_string())
+        .await
 }

@@ -24,7 +24,9 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Time {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Time::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
@@ -62,9 +64,16 @@ impl MachineSecrets {
         // 19 MiB, two passes, one lane: the least that OWASP recommends for Argon2id.
         let params = Params::new(19 * 1024, 2, 1, None).expect("these parameters are in range");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = argon2.hash_password(b"nobody's password").expect("the machine has a source of chance");
+        let decoy = argon2
+            .hash_password(b"nobody's password")
+            .expect("the machine has a source of chance");
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { key, decoy: decoy.to_string(), argon2, places: Arc::new(Semaphore::new(cores)) }
+        Self {
+            key,
+            decoy: decoy.to_string(),
+            argon2,
+            places: Arc::new(Semaphore::new(cores)),
+        }
     }
 }
 
@@ -74,7 +83,8 @@ impl Secrets for MachineSecrets {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
         let hash = tokio::task::spawn_blocking(move || {
             let hash = argon2.hash_password(password.as_bytes());
-            hash.expect("the machine has a source of chance").to_string()
+            hash.expect("the machine has a source of chance")
+                .to_string()
         });
         PasswordHash(hash.await.expect("hashing does not panic"))
     }
@@ -101,7 +111,10 @@ impl Secrets for MachineSecrets {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes).expect("the machine has a source of chance");
         let token = URL_SAFE_NO_PAD.encode(bytes);
-        NewToken { digest: self.digest(&token), token }
+        NewToken {
+            digest: self.digest(&token),
+            token,
+        }
     }
 
     fn digest(&self, token: &str) -> String {

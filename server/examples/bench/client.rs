@@ -20,7 +20,11 @@ pub(super) struct Load {
 
 impl Load {
     /// Sends every request once, over so many connections.
-    pub(super) async fn run(at: SocketAddr, requests: Vec<String>, connections: usize) -> io::Result<Self> {
+    pub(super) async fn run(
+        at: SocketAddr,
+        requests: Vec<String>,
+        connections: usize,
+    ) -> io::Result<Self> {
         let requests = Arc::new(requests);
         let next = Arc::new(AtomicUsize::new(0));
         let began = super::tick();
@@ -40,11 +44,18 @@ impl Load {
     /// The latency that this share of answers did not exceed.
     pub(super) fn quantile(&self, share: f64) -> Duration {
         let last = self.latencies.len().saturating_sub(1);
-        self.latencies.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
+        self.latencies
+            .get((last as f64 * share).round() as usize)
+            .copied()
+            .unwrap_or_default()
     }
 }
 
-async fn client(at: SocketAddr, requests: Arc<Vec<String>>, next: Arc<AtomicUsize>) -> io::Result<Vec<Duration>> {
+async fn client(
+    at: SocketAddr,
+    requests: Arc<Vec<String>>,
+    next: Arc<AtomicUsize>,
+) -> io::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(at).await?;
     stream.set_nodelay(true)?;
     let mut latencies = Vec::new();
@@ -68,13 +79,18 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<()
         }
         filled += read;
         let text = String::from_utf8_lossy(&buffer[..filled]);
-        let Some(end) = text.find("\r\n\r\n") else { continue };
+        let Some(end) = text.find("\r\n\r\n") else {
+            continue;
+        };
         if !text.starts_with("HTTP/1.1 200") {
-            return Err(io::Error::other(text.lines().next().unwrap_or_default().to_owned()));
+            return Err(io::Error::other(
+                text.lines().next().unwrap_or_default().to_owned(),
+            ));
         }
         let length = text[..end].lines().find_map(|line| {
             let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+            name.eq_ignore_ascii_case("content-length")
+                .then(|| value.trim().parse::<usize>().ok())?
         });
         if filled >= end + 4 + length.unwrap_or(0) {
             return Ok(());

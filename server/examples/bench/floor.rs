@@ -52,7 +52,14 @@ impl Floor {
 
     /// Somebody calls us; the carrier asks what to do.
     pub(super) fn voice_request(&self, n: usize) -> String {
-        self.signed("/api/voice", &[("CallSid", &sid(n)), ("CallStatus", "ringing"), ("Direction", "inbound")])
+        self.signed(
+            "/api/voice",
+            &[
+                ("CallSid", &sid(n)),
+                ("CallStatus", "ringing"),
+                ("Direction", "inbound"),
+            ],
+        )
     }
 
     /// They hung up; the carrier says so.
@@ -71,20 +78,35 @@ impl Floor {
     /// How many of the newest calls are over, by what the store kept.
     pub(super) async fn count_kept(&self, wanted: usize) -> Result<usize, Failure> {
         let mut kept = 0;
-        let mut filter = CallFilter { limit: 200, ..CallFilter::default() };
+        let mut filter = CallFilter {
+            limit: 200,
+            ..CallFilter::default()
+        };
         while kept < wanted {
             let calls = self.dialer.store.list_calls(&filter).await?;
             let Some(last) = calls.last() else { break };
             filter.before = Some((last.created_at, last.id));
-            kept += calls.iter().filter(|call| CallState::of(call).is_over()).count();
+            kept += calls
+                .iter()
+                .filter(|call| CallState::of(call).is_over())
+                .count();
         }
         Ok(kept)
     }
 
     fn signed(&self, path: &str, parameters: &[(&str, &str)]) -> String {
         let mut all: BTreeMap<&str, &str> = parameters.iter().copied().collect();
-        all.extend([("AccountSid", ACCOUNT), ("From", "+15555550110"), ("To", "+15555550100"), ("ApiVersion", "2010-04-01")]);
-        let body = all.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
+        all.extend([
+            ("AccountSid", ACCOUNT),
+            ("From", "+15555550110"),
+            ("To", "+15555550100"),
+            ("ApiVersion", "2010-04-01"),
+        ]);
+        let body = all
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect::<Vec<_>>()
+            .join("&");
         let mut mac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes()).expect("any key will do");
         mac.update(format!("{PUBLIC}{path}").as_bytes());
         for (name, value) in &all {
@@ -105,7 +127,10 @@ fn sid(n: usize) -> String {
 }
 
 fn encode(text: &str) -> String {
-    text.replace('+', "%2B").replace(' ', "+").replace(':', "%3A").replace(',', "%2C")
+    text.replace('+', "%2B")
+        .replace(' ', "+")
+        .replace(':', "%3A")
+        .replace(',', "%2C")
 }
 
 fn setting(name: &str, database: &str) -> Option<String> {

@@ -51,8 +51,16 @@ async fn measure(database: &str, url: &str) -> Result<(), Box<dyn std::error::Er
 fn report(database: &str, name: &str, load: &Load) {
     let per_second = load.latencies.len() as f64 / load.took.as_secs_f64();
     line(&format!("{name}, {database}"), per_second, "requests/s");
-    line(&format!("{name}, {database}, median"), millis(load.quantile(0.5)), "ms");
-    line(&format!("{name}, {database}, p99"), millis(load.quantile(0.99)), "ms");
+    line(
+        &format!("{name}, {database}, median"),
+        millis(load.quantile(0.5)),
+        "ms",
+    );
+    line(
+        &format!("{name}, {database}, p99"),
+        millis(load.quantile(0.99)),
+        "ms",
+    );
 }
 
 fn millis(duration: Duration) -> f64 {
@@ -62,7 +70,10 @@ fn millis(duration: Duration) -> f64 {
 fn line(name: &str, value: f64, unit: &str) {
     let group = format!("Webhooks at {CONNECTIONS} connections");
     let value = (value * 100.0).round() / 100.0;
-    println!("{}", serde_json::json!({"group": group, "name": name, "value": value, "unit": unit}));
+    println!(
+        "{}",
+        serde_json::json!({"group": group, "name": name, "value": value, "unit": unit})
+    );
 }
 
 /// Now, for measuring.

@@ -62,7 +62,10 @@ pub async fn run_sandbox(options: &SandboxOptions) -> Result<(), Failure> {
     let at = SocketAddr::from(([127, 0, 0, 1], options.port));
     let dialer = options.dialer.trim_end_matches('/');
     let sandbox = Sandbox::start(config(at, dialer, &secrets)).await?;
-    println!("The simulated carrier is at {}. Settings for a dialer at {dialer}:\n", sandbox.base_url());
+    println!(
+        "The simulated carrier is at {}. Settings for a dialer at {dialer}:\n",
+        sandbox.base_url()
+    );
     println!("TWILIO_ACCOUNT_SID={}", secrets.account_sid);
     println!("TWILIO_AUTH_TOKEN={}", secrets.auth_token);
     println!("TWILIO_API_KEY={}", secrets.api_key);
@@ -96,7 +99,11 @@ fn config(listen: SocketAddr, dialer: &str, secrets: &DemoSecrets) -> Config {
         numbers: vec![number],
         ..Account::default()
     };
-    Config { listen, accounts: vec![account], ..Config::default() }
+    Config {
+        listen,
+        accounts: vec![account],
+        ..Config::default()
+    }
 }
 
 fn settings(
@@ -112,7 +119,9 @@ fn settings(
         .clone()
         .unwrap_or_else(|| format!("sqlite://{}", data.join("trunkline.sqlite").display()));
     Settings {
-        database: DatabaseSettings { url: Secret::new(url) },
+        database: DatabaseSettings {
+            url: Secret::new(url),
+        },
         public_url,
         listen: SocketAddr::from(([127, 0, 0, 1], options.port)),
         jwt_secret: Secret::new(secrets.session_key.clone()),
@@ -155,6 +164,8 @@ fn print_welcome(dialer: &str, sandbox: &str, secrets: &DemoSecrets) {
     for (login, _, role) in CREW {
         println!("  {login:14}  {:14}    {}", role.word(), secrets.password);
     }
-    println!("\n  The simulated carrier is at {sandbox}: its page shows calls and webhooks, and lets");
+    println!(
+        "\n  The simulated carrier is at {sandbox}: its page shows calls and webhooks, and lets"
+    );
     println!("  simulated people ring you. Ctrl-C ends everything.\n");
 }

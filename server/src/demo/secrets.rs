@@ -43,7 +43,12 @@ impl DemoSecrets {
     /// Those of an earlier start, or new ones.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         if let Ok(text) = std::fs::read_to_string(path) {
-            let unreadable = |error| format!("{} cannot be read ({error}); delete it to begin anew.", path.display());
+            let unreadable = |error| {
+                format!(
+                    "{} cannot be read ({error}); delete it to begin anew.",
+                    path.display()
+                )
+            };
             return Ok(serde_json::from_str(&text).map_err(unreadable)?);
         }
         let secrets = Self::fresh();
@@ -55,7 +60,11 @@ impl DemoSecrets {
 /// Writes a file that only its owner can read.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())
 }
 

@@ -172,7 +172,7 @@ fn own_path(next: &str) -> String {
 }
 
 /// Percent-encodes a value for a query.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     text.bytes()
         .fold(String::with_capacity(text.len()), |mut out, byte| {
             match byte {

@@ -7,12 +7,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::any;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 
 use super::Web;
+use super::forms::encode;
 use super::guard::page_policy;
 use super::session::Viewer;
 
@@ -22,9 +23,24 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
     let options = web.leptos.clone();
     Router::new()
         .route("/api/{*function}", any(server_function))
-        .leptos_routes_with_handler(pages, axum::routing::get(page))
+        .leptos_routes_with_handler(pages, axum::routing::get(page_for_agents))
         .fallback(axum::routing::get(page))
         .layer(axum::Extension(Arc::new(options)))
+}
+
+/// A page for those who are signed in; others are sent to sign in first, and come back to it. Said here and
+/// not only by the page, so that it is a real redirect before anything is rendered.
+async fn page_for_agents(web: State<Web>, request: Request<Body>) -> Response {
+    let viewer = request.extensions().get::<Viewer>();
+    let signed_in = viewer.is_some_and(|viewer| viewer.agent.is_some());
+    if signed_in || request.uri().path() == "/sign-in" {
+        return page(web, request).await;
+    }
+    let wanted = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    Redirect::to(&format!("/sign-in?next={}", encode(wanted))).into_response()
 }
 
 async fn page(State(web): State<Web>, request: Request<Body>) -> Response {
