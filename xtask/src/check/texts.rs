@@ -9,6 +9,9 @@ use crate::trouble::{Result, Trouble, While};
 /// Names that only their own folders may hold.
 const CARRIERS: [&str; 3] = ["twilio", "telnyx", "aircall"];
 
+/// The start of the SDK's file name in the site.
+const SDK: &str = "twilio-voice-sdk-";
+
 /// Checks all of them.
 ///
 /// # Errors
@@ -16,8 +19,11 @@ const CARRIERS: [&str; 3] = ["twilio", "telnyx", "aircall"];
 pub(crate) fn check(place: &Place) -> Result<()> {
     no_carrier_names(place)?;
     let package = read(&place.at("frontend/package.json"))?;
-    let adapter = read(&place.at("public/softphone/twilio.js"))?;
-    same_version(&package, &adapter)
+    let mut scripts = String::new();
+    for file in sources(&place.at("public/softphone"))? {
+        scripts.push_str(&read(&file)?);
+    }
+    same_version(&package, &scripts)
 }
 
 /// The product and its pages know no carrier.
@@ -36,18 +42,25 @@ fn no_carrier_names(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// The module that loads the SDK names the version that is installed.
-fn same_version(package: &str, adapter: &str) -> Result<()> {
+/// Wherever the scripts name the SDK's file, they name the version that is installed.
+fn same_version(package: &str, scripts: &str) -> Result<()> {
     let installed = after(package, "\"@twilio/voice-sdk\": \"")
         .ok_or_else(|| Trouble::new("frontend/package.json must pin @twilio/voice-sdk"))?;
-    let loaded = after(adapter, "twilio-voice-sdk-")
-        .ok_or_else(|| Trouble::new("public/softphone/twilio.js must load twilio-voice-sdk-…"))?;
-    if installed == loaded {
-        return Ok(());
+    let loaded: Vec<&str> = scripts
+        .match_indices(SDK)
+        .map(|(at, _)| after(&scripts[at..], SDK).unwrap_or("no version"))
+        .collect();
+    if loaded.is_empty() {
+        return Err(Trouble::new(format!(
+            "public/softphone must load {SDK}{installed}.min.js"
+        )));
     }
-    Err(Trouble::new(format!(
-        "public/softphone/twilio.js loads SDK {loaded}, frontend/package.json pins {installed}"
-    )))
+    match loaded.iter().find(|loaded| **loaded != installed) {
+        None => Ok(()),
+        Some(other) => Err(Trouble::new(format!(
+            "public/softphone loads SDK {other}, frontend/package.json pins {installed}"
+        ))),
+    }
 }
 
 /// The digits and dots that follow a text.
@@ -101,9 +114,11 @@ mod tests {
 
     #[test]
     fn another_version_or_none_is_told() {
-        let other = same_version(PACKAGE, "twilio-voice-sdk-2.18.4.min.js").unwrap_err();
+        let two = "twilio-voice-sdk-2.18.5.min.js twilio-voice-sdk-2.18.4.min.js";
+        let other = same_version(PACKAGE, two).unwrap_err();
         assert!(other.to_string().contains("2.18.4"), "{other}");
         assert!(same_version(PACKAGE, "nothing").is_err());
+        assert!(same_version(PACKAGE, "twilio-voice-sdk-latest.js").is_err());
         assert!(same_version(r#"{ "@twilio/voice-sdk": "^2" }"#, "x").is_err());
     }
 }
