@@ -10,6 +10,7 @@ mod live;
 mod pages;
 pub mod session;
 mod softphone;
+mod wire;
 mod words;
 mod write_up;
 
@@ -17,6 +18,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::location::RequestUrl;
 use leptos_router::{Lazy, SsrMode, path};
 
 use pages::call::CallPage;
@@ -28,6 +30,8 @@ use pages::sign_in::SignIn;
 
 /// The document around the app, as the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    // A plain form: whoever signs in does not wait for the app, nor load it.
+    let plain = use_context::<RequestUrl>().is_some_and(|url| url.as_ref().starts_with("/sign-in"));
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -40,7 +44,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // Before the first paint, so that the page never flashes in the other theme.
                 <script nonce=use_nonce()>{include_str!("theme.js")}</script>
                 <HashedStylesheet options=options.clone() id="style"/>
-                <HydrationScripts options/>
+                {(!plain).then(|| view! { <HydrationScripts options/> })}
                 <MetaTags/>
             </head>
             <body>

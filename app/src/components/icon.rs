@@ -88,7 +88,7 @@ pub(crate) fn Icon(
             viewBox="0 0 24 24"
             fill="none"
             stroke="currentColor"
-            stroke-width="1.75"
+            stroke-width=move || if glyph.get() == Glyph::Keypad { "2.75" } else { "1.75" }
             stroke-linecap="round"
             stroke-linejoin="round"
             aria-hidden="true"

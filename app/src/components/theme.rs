@@ -33,7 +33,7 @@ pub(crate) fn ThemeChoice() -> impl IntoView {
     };
     view! {
         <fieldset class="segments">
-            <legend>"Theme"</legend>
+            <legend class="out-of-sight">"Theme"</legend>
             {CHOICES.map(choice).collect_view()}
         </fieldset>
     }

@@ -5,9 +5,10 @@ use leptos::server_fn::codec::GetUrl;
 use trunkline::desk::DeskView;
 
 use crate::error::UiError;
+use crate::wire::Answer;
 
 /// How everything stands for the agent who asks.
-#[server(prefix = "/api/desk", endpoint = "view", input = GetUrl)]
+#[server(prefix = "/api/desk", endpoint = "view", input = GetUrl, output = Answer)]
 pub(crate) async fn load_desk() -> Result<DeskView, UiError> {
     let desk = crate::session::desk().await?;
     Ok(desk.view().await?)

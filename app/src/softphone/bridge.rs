@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::state::Heard;
+use super::state::Told;
 
 #[wasm_bindgen(inline_js = "export function load(script) { return import(script); }")]
 extern "C" {
@@ -67,19 +67,14 @@ pub(super) enum Order {
 ///
 /// # Errors
 /// A sentence, where the module cannot be loaded or does not start.
-pub(super) async fn start(
-    setup: &PhoneSetup,
-    hear: impl Fn(Heard) + 'static,
-) -> Result<(), String> {
+pub(super) async fn start(setup: &PhoneSetup, hear: impl Fn(Told) + 'static) -> Result<(), String> {
     stop();
     let lost = |_| "The phone could not be loaded. Check your connection.".to_owned();
     let module = JsFuture::from(load(&setup.script).map_err(lost)?)
         .await
         .map_err(lost)?;
     let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-        if let Some(heard) = read(&event) {
-            hear(heard);
-        }
+        hear(read(&event));
     });
     let on = listener.into_js_value();
     let setup = setup_object(setup).ok_or("The server's settings for the phone make no sense.")?;
@@ -143,14 +138,19 @@ fn setup_object(setup: &PhoneSetup) -> Option<JsValue> {
     Some(object.into())
 }
 
-fn read(event: &JsValue) -> Option<Heard> {
-    let text: String = JSON::stringify(event).ok()?.into();
-    match serde_json::from_str(&text) {
-        Ok(heard) => Some(heard),
-        Err(error) => {
-            leptos::logging::warn!("what the phone told was not understood: {error}");
-            None
-        }
+fn read(event: &JsValue) -> Told {
+    let get = |name| Reflect::get(event, &JsValue::from_str(name)).ok();
+    let text = |name| get(name).and_then(|value| value.as_string());
+    Told {
+        kind: text("type").unwrap_or_default(),
+        call: text("call"),
+        from: text("from"),
+        sentence: text("sentence"),
+        name: text("name"),
+        code: text("code"),
+        muted: get("muted").and_then(|value| value.as_bool()),
+        input: get("input").and_then(|value| value.as_f64()),
+        output: get("output").and_then(|value| value.as_f64()),
     }
 }
 

@@ -13,7 +13,7 @@ use trunkline::id::IntentId;
 
 use crate::components::browser;
 use bridge::Order;
-use state::Heard;
+use state::Told;
 pub(crate) use state::{Light, PhoneLeg, PhoneState};
 
 /// The phone of this page, as signals. It lives as long as somebody is signed in.
@@ -107,11 +107,15 @@ impl Softphone {
         });
     }
 
-    fn hear(self, heard: Heard) {
-        match heard {
-            Heard::Level { input, output } => self.level.set((input, output)),
-            Heard::TokenNeeded => self.renew_token(),
-            heard => self.state.update(|state| state.hear(heard)),
+    fn hear(self, told: Told) {
+        match told.kind.as_str() {
+            "level" => {
+                let (input, output) = (told.input, told.output);
+                self.level
+                    .set((input.unwrap_or(0.0), output.unwrap_or(0.0)));
+            }
+            "token-needed" => self.renew_token(),
+            _ => self.state.update(|state| state.hear(told)),
         }
     }
 

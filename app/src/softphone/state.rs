@@ -1,66 +1,26 @@
 //! What the carrier's script tells of the phone, folded into one value: pure.
 
-use serde::Deserialize;
-
-/// What the carrier's script tells. Words we do not know are skipped over.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub(super) enum Heard {
-    /// It is connecting to the carrier.
-    Registering,
-    /// It can be rung.
-    Registered,
-    /// The way to the carrier is interrupted.
-    Reconnecting,
-    /// It cannot be rung; where something is to be said, why.
-    Offline {
-        #[serde(default)]
-        sentence: String,
-    },
-    /// It is being rung.
-    Incoming {
-        #[serde(default)]
-        call: Option<String>,
-        #[serde(default)]
-        from: Option<String>,
-    },
-    /// It is calling.
-    Connecting,
-    /// It is calling, and the carrier has it.
-    Ringing,
-    /// Sound goes both ways.
-    Accepted,
-    /// Its leg is over.
-    Ended,
-    /// The microphone was switched.
-    Muted { muted: bool },
-    /// The sound is getting bad.
-    Warning { name: String, sentence: String },
-    /// And is good again.
-    WarningCleared { name: String },
-    /// How loud both sides are, 0 to 1.
-    Level { input: f64, output: f64 },
-    /// The token runs out soon.
-    TokenNeeded,
-    /// Something went wrong.
-    Error {
-        #[serde(default)]
-        code: Code,
-        sentence: String,
-    },
-    /// Something newer than this page.
-    #[serde(other)]
-    Unknown,
-}
-
-/// What kind of thing went wrong: a word or the carrier's number.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Code {
-    Word(String),
-    Number(i64),
-    #[default]
-    None,
+/// What the carrier's script tells: the name of the event, and whatever of these belongs to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Told {
+    /// The name of the event.
+    pub(super) kind: String,
+    /// Our id of the call that rings.
+    pub(super) call: Option<String>,
+    /// Who calls, in the carrier's words.
+    pub(super) from: Option<String>,
+    /// For people.
+    pub(super) sentence: Option<String>,
+    /// Which warning.
+    pub(super) name: Option<String>,
+    /// What kind of thing went wrong, where that is a word.
+    pub(super) code: Option<String>,
+    /// Whether the microphone is switched off.
+    pub(super) muted: Option<bool>,
+    /// How loud the microphone is, 0 to 1.
+    pub(super) input: Option<f64>,
+    /// How loud the other side is, 0 to 1.
+    pub(super) output: Option<f64>,
 }
 
 /// The way to the carrier.
@@ -126,36 +86,42 @@ pub(crate) struct PhoneState {
 }
 
 impl PhoneState {
-    /// Takes in what the script tells.
-    pub(super) fn hear(&mut self, heard: Heard) {
-        match heard {
-            Heard::Registering => self.line = Line::Registering,
-            Heard::Registered => self.line = Line::Ready,
-            Heard::Reconnecting => self.line = Line::Reconnecting,
-            Heard::Offline { sentence } => self.line = Line::Offline(sentence),
-            Heard::Incoming { call, from } => {
-                self.begin_leg(PhoneLeg::Incoming { call, from });
-            }
-            Heard::Connecting => self.begin_leg(PhoneLeg::Connecting),
-            Heard::Ringing => self.leg = PhoneLeg::Connecting,
-            Heard::Accepted => {
+    /// Takes in what the script tells. Words of a newer script change nothing.
+    pub(super) fn hear(&mut self, told: Told) {
+        let sentence = told.sentence.unwrap_or_default();
+        match told.kind.as_str() {
+            "registering" => self.line = Line::Registering,
+            "registered" => self.line = Line::Ready,
+            "reconnecting" => self.line = Line::Reconnecting,
+            "offline" => self.line = Line::Offline(sentence),
+            "incoming" => self.begin_leg(PhoneLeg::Incoming {
+                call: told.call,
+                from: told.from,
+            }),
+            "connecting" => self.begin_leg(PhoneLeg::Connecting),
+            "ringing" => self.leg = PhoneLeg::Connecting,
+            "accepted" => {
                 // Sound came: then the browser gave the microphone.
                 self.microphone_blocked = false;
                 self.leg = PhoneLeg::Live;
             }
-            Heard::Ended => self.end_leg(),
-            Heard::Muted { muted } => self.muted = muted,
-            Heard::Warning { name, sentence } => {
-                self.warnings.retain(|(known, _)| *known != name);
-                self.warnings.push((name, sentence));
-            }
-            Heard::WarningCleared { name } => self.warnings.retain(|(known, _)| *known != name),
-            Heard::Error { code, sentence } => {
-                self.microphone_blocked |= code == Code::Word("microphone".to_owned());
+            "ended" => self.end_leg(),
+            "muted" => self.muted = told.muted.unwrap_or(self.muted),
+            "warning" => self.warn(told.name.unwrap_or_default(), Some(sentence)),
+            "warning-cleared" => self.warn(told.name.unwrap_or_default(), None),
+            "error" => {
+                self.microphone_blocked |= told.code.as_deref() == Some("microphone");
                 self.trouble = Some(sentence);
             }
-            Heard::Level { .. } | Heard::TokenNeeded | Heard::Unknown => {}
+            _ => {}
         }
+    }
+
+    /// A sentence for each name; the newest last.
+    fn warn(&mut self, name: String, sentence: Option<String>) {
+        self.warnings.retain(|(known, _)| *known != name);
+        self.warnings
+            .extend(sentence.map(|sentence| (name, sentence)));
     }
 
     /// The phone could not be started, or was lost.

@@ -5,16 +5,17 @@ use trunkline::call::Disposition;
 use trunkline::id::CallId;
 
 use crate::error::UiError;
+use crate::wire::Answer;
 
 /// Keeps the notes of a call.
-#[server(prefix = "/api/desk", endpoint = "notes")]
+#[server(prefix = "/api/desk", endpoint = "notes", output = Answer)]
 pub(super) async fn set_notes(id: CallId, notes: String) -> Result<(), UiError> {
     let desk = crate::session::desk().await?;
     Ok(desk.set_notes(id, &notes).await?)
 }
 
 /// Says what came of a call.
-#[server(prefix = "/api/desk", endpoint = "outcome")]
+#[server(prefix = "/api/desk", endpoint = "outcome", output = Answer)]
 pub(super) async fn set_outcome(id: CallId, outcome: Disposition) -> Result<(), UiError> {
     let desk = crate::session::desk().await?;
     Ok(desk.set_disposition(id, outcome).await?)

@@ -77,7 +77,10 @@ impl Draft {
         if let Some(why) = self.trouble.get() {
             return Standing::Failed(why);
         }
-        if self.saving.get() || self.is_dirty() {
+        let dirty = self
+            .text
+            .with(|text| self.saved.with(|saved| text != saved));
+        if self.saving.get() || dirty {
             return Standing::Saving;
         }
         if self.text.with(String::is_empty) {
@@ -97,7 +100,7 @@ impl Draft {
 
     fn is_dirty(self) -> bool {
         self.text
-            .with(|text| self.saved.with(|saved| text != saved))
+            .with_untracked(|text| self.saved.with_untracked(|saved| text != saved))
     }
 
     fn save_after(self, pause: Duration) {

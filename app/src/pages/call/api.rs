@@ -6,9 +6,10 @@ use trunkline::desk::CallPage;
 use trunkline::id::CallId;
 
 use crate::error::UiError;
+use crate::wire::Answer;
 
 /// A call with all that is known of it.
-#[server(prefix = "/api/desk", endpoint = "call", input = GetUrl)]
+#[server(prefix = "/api/desk", endpoint = "call", input = GetUrl, output = Answer)]
 pub(super) async fn call(id: CallId) -> Result<CallPage, UiError> {
     let desk = crate::session::desk().await?;
     Ok(desk.call(id).await?)

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::location::Url;
 use leptos_router::{LazyRoute, lazy_route};
 use trunkline::agent::Role;
-use trunkline::desk::{HistoryPage, HistoryQuery};
+use trunkline::desk::HistoryPage;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::{Notice, Weight};
@@ -39,12 +39,13 @@ fn Calls() -> impl IntoView {
     let query = use_query_map();
     let text = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     let before = Memo::new(move |_| query.with(|query| query.get("before")));
-    let asked = move || HistoryQuery {
-        text: Some(text.get()).filter(|text| !text.is_empty()),
-        before: before.get(),
-        limit: None,
+    let asked = move || {
+        (
+            Some(text.get()).filter(|text| !text.is_empty()),
+            before.get(),
+        )
     };
-    let page = Resource::new_blocking(asked, history);
+    let page = Resource::new_blocking(asked, |(text, before)| history(text, before));
     view! {
         <Title text="Calls"/>
         <div class="page">

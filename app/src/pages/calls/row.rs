@@ -51,7 +51,7 @@ pub(super) fn Row(
     };
     view! {
         <tr>
-            <td class="cell-who">
+            <td class="cell-who"><div class="cell-flex">
                 <span class="row-glyph" data-tone=move || words::tone(card.with(|card| card.state))>
                     <Icon glyph/>
                     <span class="out-of-sight">{words::direction(direction)} " call"</span>
@@ -60,12 +60,12 @@ pub(super) fn Row(
                     <A href=format!("/calls/{call}") attr:class="row-link">{them.label}</A>
                     {number.map(|number| view! { <span class="number">{number}</span> })}
                 </span>
-            </td>
+            </div></td>
             <td class="cell-when"><Moment at=created_at style=Style::Short/></td>
-            <td class="cell-words">
+            <td class="cell-words"><div class="cell-flex">
                 <span>{move || card.with(|card| card.words.clone())}</span>
                 {move || outcome().map(|words| view! { <span class="tag">{words}</span> })}
-            </td>
+            </div></td>
             <td class="cell-talk numeric">{talked}</td>
             {everybody.then(|| view! { <td class="cell-agent">{agent}</td> })}
         </tr>

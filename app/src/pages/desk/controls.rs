@@ -93,11 +93,11 @@ fn Mute(talks: Memo<bool>) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
     // Set by script and not as an attribute of the page, which its content security policy forbids.
     Effect::new(move |_| {
-        let level = phone.level.get().0.clamp(0.0, 1.0);
+        let percent = (phone.level.get().0.clamp(0.0, 1.0) * 100.0) as u32;
         if let Some(button) = button.get() {
             let style = (*button).style();
             // A custom property takes any value.
-            let _ = style.set_property("--level", &format!("{level:.2}"));
+            let _ = style.set_property("--level", &format!("{percent}%"));
         }
     });
     view! {

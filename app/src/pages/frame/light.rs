@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::softphone::{Light, Softphone};
+use crate::components::icon::{Glyph, Icon};
+use crate::softphone::{Light, PhoneState, Softphone};
 
 struct Said {
     /// For the colour of the dot.
@@ -15,11 +16,23 @@ struct Said {
     retry: bool,
 }
 
-/// The phone's light.
+/// The phone's light, for the bar.
 #[component]
 pub(super) fn PhoneLight() -> impl IntoView {
+    let light = light();
+    view! {
+        <p class="light" role="status" data-tone=move || say(&light.get()).tone>
+            <span class="dot" aria-hidden="true"></span>
+            {move || say(&light.get()).words}
+        </p>
+    }
+}
+
+/// What to do about the phone, below the bar, where there is something to do.
+#[component]
+pub(super) fn PhoneAdvice() -> impl IntoView {
     let phone = expect_context::<Softphone>();
-    let light = Memo::new(move |_| phone.state.with(crate::softphone::PhoneState::light));
+    let light = light();
     let retry = move || {
         view! {
             <button type="button" class="button small" on:click=move |_| phone.start()>
@@ -27,26 +40,23 @@ pub(super) fn PhoneLight() -> impl IntoView {
             </button>
         }
     };
-    let more = move || {
+    move || {
         let said = say(&light.get());
         (!said.advice.is_empty()).then(|| {
             view! {
-                <div class="light-more">
-                    <p>{said.advice}</p>
+                <div class="advice" data-tone=said.tone role="status">
+                    <Icon glyph=Glyph::Warning/>
+                    <p><strong>{said.words}". "</strong>{said.advice}</p>
                     {said.retry.then(retry)}
                 </div>
             }
         })
-    };
-    view! {
-        <div class="light" data-tone=move || say(&light.get()).tone>
-            <span class="light-words" role="status">
-                <span class="dot" aria-hidden="true"></span>
-                {move || say(&light.get()).words}
-            </span>
-            {more}
-        </div>
     }
+}
+
+fn light() -> Memo<Light> {
+    let phone = expect_context::<Softphone>();
+    Memo::new(move |_| phone.state.with(PhoneState::light))
 }
 
 fn say(light: &Light) -> Said {

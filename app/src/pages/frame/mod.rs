@@ -20,7 +20,7 @@ use crate::session;
 use crate::softphone::Softphone;
 use account::Account;
 use incoming::Incoming;
-use light::PhoneLight;
+use light::{PhoneAdvice, PhoneLight};
 use presence::PresenceChoice;
 
 /// Asks who is there, then shows the pages within; or leads to the sign-in page.
@@ -73,6 +73,7 @@ fn signed_in(view: DeskView) -> impl IntoView {
     view! {
         <a class="skip" href="#main">"Skip to the page"</a>
         <TopBar/>
+        <PhoneAdvice/>
         <LinkNotice/>
         <Incoming/>
         <main id="main" tabindex="-1">
