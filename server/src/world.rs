@@ -23,6 +23,7 @@ use crate::settings::Secret;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the Clock port")]
     fn now(&self) -> Time {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)

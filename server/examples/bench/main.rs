@@ -17,7 +17,7 @@ const CONNECTIONS: usize = 64;
 const REQUESTS: usize = 4_000;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), server::cli::Failure> {
     let folder = std::env::temp_dir().join(format!("trunkline-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let sqlite = format!("sqlite://{}", folder.join("bench.sqlite").display());
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-async fn measure(database: &str, url: &str) -> Result<(), Box<dyn std::error::Error>> {
+async fn measure(database: &str, url: &str) -> Result<(), server::cli::Failure> {
     let floor = Floor::open(url).await?;
     let at = floor.address();
     let voice: Vec<String> = (0..REQUESTS).map(|n| floor.voice_request(n)).collect();
