@@ -103,8 +103,9 @@ impl Live {
         });
     }
 
-    /// Asks the server how everything stands, after a gap that cannot be replayed.
-    fn reload(self) {
+    /// Asks the server how everything stands, after a gap that cannot be replayed; again and again, until
+    /// it answers. Then does what is to be done next.
+    fn reload(self, then: impl FnOnce() + 'static) {
         spawn_local(async move {
             match load_desk().await {
                 Ok(view) => {
@@ -112,12 +113,13 @@ impl Live {
                     self.now.set(view.now);
                     self.calls.update(|calls| calls.replace(&view));
                     self.after.set(view.change);
+                    then();
                 }
-                Err(error) if error.is_signed_out() => self.link.set(Link::SignedOut),
-                // The stream is still there: it asks again when it is interrupted the next time.
-                Err(_) => {
-                    set_timeout(move || self.reload(), Duration::from_secs(3));
+                Err(error) if error.is_signed_out() => {
+                    self.link.set(Link::SignedOut);
+                    stream::close();
                 }
+                Err(_) => set_timeout(move || self.reload(then), Duration::from_secs(3)),
             }
         });
     }

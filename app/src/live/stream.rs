@@ -52,7 +52,7 @@ pub(super) fn open(live: Live, after: i64) {
             live.me.set(me);
         }
     });
-    on(&source, "resync", move |_| live.reload());
+    on(&source, "resync", move |_| live.reload(|| ()));
     on(&source, "signed-out", move |_| {
         live.link.set(Link::SignedOut);
         close();
@@ -68,11 +68,8 @@ fn interrupted(live: Live, event: &Event) {
         .target()
         .and_then(|it| it.dyn_into::<EventSource>().ok());
     if source.is_some_and(|source| source.ready_state() == EventSource::CLOSED) {
-        let retry = move || {
-            live.reload();
-            open(live, live.after.get_untracked());
-        };
-        set_timeout(retry, Duration::from_secs(3));
+        let reopen = move || open(live, live.after.get_untracked());
+        set_timeout(move || live.reload(reopen), Duration::from_secs(3));
     }
 }
 

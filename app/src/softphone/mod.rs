@@ -36,20 +36,18 @@ impl Softphone {
 
     /// Starts the phone once the page is usable, and ends it with the page. In the browser only.
     pub(crate) fn start_when_idle(self) {
-        browser::when_idle(move || {
-            self.start();
-            let hear = move |blocked| self.state.update(|state| state.hear_microphone(blocked));
-            spawn_local(async move {
-                // Not every browser says it beforehand.
-                let _ = microphone::watch(hear).await;
-            });
-        });
+        browser::when_idle(move || self.start());
         on_cleanup(bridge::stop);
     }
 
     /// Starts the phone, anew if there was one.
     pub(crate) fn start(self) {
         self.state.update(|state| *state = PhoneState::default());
+        let hear = move |blocked| self.state.update(|state| state.hear_microphone(blocked));
+        spawn_local(async move {
+            // Not every browser says it beforehand.
+            let _ = microphone::watch(hear).await;
+        });
         spawn_local(async move {
             let started = match api::phone().await {
                 Ok(setup) => bridge::start(&setup, move |heard| self.hear(heard)).await,

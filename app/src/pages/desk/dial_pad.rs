@@ -39,6 +39,7 @@ pub(super) fn DialPad() -> impl IntoView {
     view! {
         <section class="card dial" aria-labelledby="dial-title">
             <h2 id="dial-title">"Dial"</h2>
+            <noscript>"Calling needs JavaScript. The list of calls works without it."</noscript>
             <form
                 on:submit=move |event| {
                     event.prevent_default();

@@ -29,13 +29,18 @@ pub(super) fn InCall(
     let over = Memo::new(move |_| card.with(|card| card.state.is_over()));
     let outcome = Memo::new(move |_| card.with(|card| card.disposition));
     take_back_if_lost(card);
+    let done = move |_| {
+        live.put_away();
+        // The dial pad is at the top; on a small screen the button was far below it.
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    };
     Some(view! {
         <Panel card/>
         <section class="card write-up" aria-label="Write-up">
             <Notes call kept=notes/>
             <Show when=move || over.get() fallback=|| ()>
                 <Outcome call kept=outcome/>
-                <button type="button" class="button primary wide done" on:click=move |_| live.put_away()>
+                <button type="button" class="button primary wide done" on:click=done>
                     "Done"
                 </button>
             </Show>
