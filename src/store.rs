@@ -38,6 +38,9 @@ pub struct Commit {
     pub redeemed: Option<(IntentId, String)>,
     /// The gate's decision that led to it.
     pub decision: Option<Decision>,
+    /// Agents who must be in no other call that is not over, neither as its agent nor by a leg that is not
+    /// over; where one is, nothing is kept and the commit is stale.
+    pub sole: Vec<AgentId>,
     /// Work that follows. A job whose key is known is not kept again.
     pub jobs: Vec<NewJob>,
     /// What screens are told.
@@ -228,6 +231,15 @@ pub trait Store: Send + Sync {
     async fn end_session(&self, digest: &str, now: Time) -> Result<(), StoreError>;
     /// A sign-in failed. `keys` name what is limited: the account, the address.
     async fn add_failed_sign_in(&self, keys: &[String], now: Time) -> Result<(), StoreError>;
+    /// Ends the sessions that were not used since `seen_before` or were begun before `started_before`, each at
+    /// the moment it was last used or at the end of its life, whichever came first; an agent with none left
+    /// is offline from `now` on. Returns how many it ended.
+    async fn expire_sessions(
+        &self,
+        seen_before: Time,
+        started_before: Time,
+        now: Time,
+    ) -> Result<u64, StoreError>;
     /// How many sign-ins failed under a key since a moment.
     async fn count_failed_sign_ins(&self, key: &str, since: Time) -> Result<i64, StoreError>;
 
@@ -249,6 +261,9 @@ pub trait Store: Send + Sync {
     ) -> Result<(), StoreError>;
 
     // ---- the rest ----
+    /// Forgets what nobody asks for any more: failed sign-ins older than `before`, and finished jobs of calls
+    /// that were over before it. Returns how many rows.
+    async fn forget_old(&self, before: Time) -> Result<u64, StoreError>;
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
 }

@@ -18,6 +18,8 @@ const AT_ONCE: usize = 16;
 const LEASE: Span = Span::seconds(30);
 /// How long to wait at most before looking for work again.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often sessions that ran out are ended, and what is old is forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// How long jobs under way get when the server stops.
 const FINISH_WITHIN: Duration = Duration::from_secs(12);
 
@@ -32,6 +34,7 @@ impl Worker {
     #[must_use]
     pub fn start(dialer: Dialer) -> Self {
         let (stop, stopped) = watch::channel(false);
+        tokio::spawn(sweep(dialer.clone(), stopped.clone()));
         let task = tokio::spawn(work(dialer, stopped));
         Self { stop, task }
     }
@@ -41,6 +44,20 @@ impl Worker {
         self.stop.send_replace(true);
         if let Err(error) = self.task.await {
             tracing::error!(%error, "The worker did not end well.");
+        }
+    }
+}
+
+/// Sweeps every minute until told to stop.
+async fn sweep(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopped.changed() => return,
+        }
+        if let Err(error) = dialer.clockwork().sweep().await {
+            tracing::error!(%error, "The sweep failed; the next one is in a minute.");
         }
     }
 }

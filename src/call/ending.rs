@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, CallState, Direction, LegEnd, LegStatus};
+use super::{Call, CallState, LegEnd, LegStatus};
 use crate::agent::words;
 
 /// Why a leg ended, beyond its state. The order decides which of two equally good tellings stays.
@@ -170,71 +170,3 @@ words!(Disposition {
     Disposition::DoNotCall => "do_not_call",
     Disposition::Resolved => "resolved",
 });
-
-impl Call {
-    /// The sentence that says how it stands or how it ended, for people.
-    #[must_use]
-    pub fn in_words(&self) -> &'static str {
-        let state = CallState::of(self);
-        let ending = Ending::of(self);
-        match (state, ending) {
-            (
-                _,
-                Some(Ending {
-                    cause: Cause::NoSuchNumber,
-                    ..
-                }),
-            ) => "This number does not exist.",
-            (
-                _,
-                Some(Ending {
-                    cause: Cause::PhoneNeverConnected,
-                    ..
-                }),
-            ) => "Your phone did not connect, so nobody was called.",
-            (
-                _,
-                Some(Ending {
-                    cause: Cause::CarrierDown,
-                    ..
-                }),
-            ) => "The carrier could not be reached, so nobody was called.",
-            (
-                _,
-                Some(Ending {
-                    cause: Cause::CarrierRefused,
-                    ..
-                }),
-            ) => "The carrier refused the call. An administrator should look at its settings.",
-            (
-                _,
-                Some(Ending {
-                    cause: Cause::Rejected,
-                    ..
-                }),
-            ) => "They declined the call.",
-            (CallState::Queued, _) => "Connecting your phone…",
-            (CallState::Initiated, _) => "Dialing…",
-            (CallState::Unknown, _) => {
-                "The carrier's answer was lost. We are finding out whether it rings; it will not be dialed twice."
-            }
-            (CallState::Ringing, _) => match self.direction {
-                Direction::Outbound => "Ringing…",
-                Direction::Inbound => "Calling you…",
-            },
-            (CallState::Active, _) => "In call",
-            (CallState::Completed, Some(Ending { by: Side::Us, .. })) => "Ended by you.",
-            (CallState::Completed, Some(Ending { by: Side::Them, .. })) => "They hung up.",
-            (CallState::Completed, _) => "Ended.",
-            (CallState::Busy, _) => "The line is busy.",
-            (CallState::NoAnswer, _) => match self.direction {
-                Direction::Outbound => "No answer.",
-                Direction::Inbound => "Missed: nobody was free to answer.",
-            },
-            (CallState::Canceled, _) => "Canceled before they answered.",
-            (CallState::Failed, _) => "The call could not be connected.",
-            (CallState::Blocked, _) => "Blocked: this number may not be called.",
-            (CallState::Abandoned, _) => "They hung up before anyone answered.",
-        }
-    }
-}

@@ -11,6 +11,7 @@ mod ending;
 pub mod evidence;
 pub mod follow_up;
 mod state;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use ending::{Cause, Disposition, Ending, Side};
 pub use evidence::{Authority, Evidence, Fact, LegStatus};
 pub use follow_up::follow_up;
 pub use state::CallState;
+pub use words::Whose;
 
 /// One conversation with somebody outside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -271,7 +271,7 @@ fn each_ending_of_an_outgoing_call_has_its_words() {
         let mut call = a_call(Direction::Outbound);
         tell(&mut call, CUSTOMER_REF, evidence);
         assert_eq!(CallState::of(&call), state);
-        assert_eq!(call.in_words(), words);
+        assert_eq!(call.in_words(Whose::Viewers), words);
         assert_eq!(call.talk(), Span::ZERO);
     }
 }

@@ -4,6 +4,7 @@ mod hang_up;
 mod look_up;
 mod offer;
 mod ring;
+mod sweep;
 
 use crate::call::{Authority, Call, Cause, Evidence, LegStatus, follow_up};
 use crate::clock::Span;

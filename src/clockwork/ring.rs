@@ -220,6 +220,13 @@ impl Clockwork {
         cause: Cause,
     ) -> Result<(), StoreError> {
         self.change(call, |call, now| {
+            // A webhook that came meanwhile knows better: the carrier does have it.
+            if call
+                .leg(leg)
+                .is_none_or(|leg| leg.carrier_ref.is_some() || leg.is_over())
+            {
+                return false;
+            }
             let failed = Evidence::of(LegStatus::Failed, now, Authority::Own, 0);
             hear::own(call, leg, failed.because(cause, Authority::Own, 0));
             set_sending(call, leg, Sending::Void);

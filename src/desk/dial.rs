@@ -22,18 +22,14 @@ impl Desk {
     pub async fn dial(&self, typed: &str) -> Result<Dialed, DoorError> {
         let dialer = &self.dialer;
         let reading = permit::read(&*dialer.plan, typed)?;
-        if !dialer
-            .store
-            .list_live_calls(self.agent.id)
-            .await?
-            .is_empty()
-        {
-            return Err(Refusal::AlreadyInCall.into());
-        }
         for _ in 0..TRIES {
             let permit = dialer.ask_gate(&reading).await??;
+            let live = dialer.store.list_live_calls(self.agent.id).await?;
+            if !live.is_empty() {
+                return Err(Refusal::AlreadyInCall.into());
+            }
             let (commit, intent) = self.new_outbound(&permit);
-            // Stale: the number came on the do-not-call list since the gate was asked. Ask again.
+            // Stale: since then the number came on the do-not-call list, or the agent into another call.
             if dialer.store.commit(&commit).await? == Committed::Done {
                 let call = dialer.store.find_call(commit.call.id).await?;
                 let card = self.card_of(&call.ok_or(Refusal::NoSuchCall)?).await?;
@@ -111,6 +107,7 @@ impl Desk {
             event: None,
             intent: Some(intent),
             redeemed: None,
+            sole: vec![self.agent.id],
             decision: Some(Decision {
                 number: permit.number().clone(),
                 at: now,
@@ -180,6 +177,7 @@ impl Dialer {
             event,
             intent: None,
             redeemed: None,
+            sole: Vec::new(),
             decision: None,
             at: now,
         }

@@ -4,7 +4,7 @@ use super::{
     CallCard, CallPage, Desk, EventRow, HistoryPage, HistoryQuery, LegRow, PartyCard, concerned,
 };
 use crate::agent::Role;
-use crate::call::{Call, CallState, Ending, Leg, LegEnd, Party};
+use crate::call::{Call, CallState, Ending, Leg, LegEnd, Party, Whose};
 use crate::carrier::in_log;
 use crate::clock::Time;
 use crate::id::CallId;
@@ -95,17 +95,22 @@ impl Desk {
                 .map(|agent| agent.name),
             None => None,
         };
+        let whose = if concerned(call).contains(&self.agent.id) {
+            Whose::Viewers
+        } else {
+            Whose::Others
+        };
         Ok(CallCard {
             id: call.id,
             direction: call.direction,
             state,
-            words: call.in_words().to_owned(),
+            words: call.in_words(whose).to_owned(),
             ended_by: Ending::of(call).map(|ending| ending.by),
             them: self.party_card(&call.them).await?,
             us: self.dialer.plan.pretty(&call.us),
             agent: call.agent,
             agent_name,
-            mine: concerned(call).contains(&self.agent.id),
+            mine: self.owns(call),
             created_at: call.created_at,
             answered_at: call.answered_at(),
             ended_at: call.ended_at(),

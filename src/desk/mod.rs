@@ -1,7 +1,7 @@
 //! Door: what an agent can do.
 
 use crate::agent::{Agent, Presence, Role};
-use crate::call::Call;
+use crate::call::{Call, Leg, LegEnd};
 use crate::carrier::PhoneSetup;
 use crate::dialer::Dialer;
 use crate::id::{AgentId, CallId};
@@ -118,6 +118,15 @@ impl Desk {
         self.agent.role >= Role::Supervisor || concerned(call).contains(&self.agent.id)
     }
 
+    /// Whether this agent may act on a call: it is theirs, or nobody's yet and ringing them now.
+    fn owns(&self, call: &Call) -> bool {
+        let rings_me = |leg: &Leg| leg.end == LegEnd::Agent(self.agent.id) && !leg.is_over();
+        match call.agent {
+            Some(agent) => agent == self.agent.id,
+            None => call.legs.iter().any(rings_me),
+        }
+    }
+
     /// The call, if this agent may see it. Somebody else's is as good as none.
     async fn visible(&self, id: CallId) -> Result<Call, DoorError> {
         let call = self.dialer.store.find_call(id).await?;
@@ -129,7 +138,7 @@ impl Desk {
     /// The call, if it is this agent's own.
     async fn own(&self, id: CallId) -> Result<Call, DoorError> {
         let call = self.visible(id).await?;
-        if concerned(&call).contains(&self.agent.id) {
+        if self.owns(&call) {
             Ok(call)
         } else {
             Err(Refusal::NotYourCall.into())
@@ -142,7 +151,7 @@ impl Desk {
 pub fn concerned(call: &Call) -> Vec<AgentId> {
     let mut agents: Vec<AgentId> = call.agent.into_iter().collect();
     for leg in &call.legs {
-        if let crate::call::LegEnd::Agent(agent) = leg.end
+        if let LegEnd::Agent(agent) = leg.end
             && !agents.contains(&agent)
         {
             agents.push(agent);

@@ -4,6 +4,7 @@ mod people;
 mod sign_in;
 
 pub use sign_in::SignedIn;
+pub(crate) use sign_in::{IDLE, LIFE};
 
 use std::sync::Arc;
 

@@ -14,9 +14,9 @@ const ADDRESS_LIMIT: i64 = 20;
 /// How long a failed sign-in counts.
 const WINDOW: Span = Span::minutes(15);
 /// A session not used for so long is over.
-const IDLE: Span = Span::minutes(30);
+pub(crate) const IDLE: Span = Span::minutes(30);
 /// A session is over after so long, used or not.
-const LIFE: Span = Span::minutes(12 * 60);
+pub(crate) const LIFE: Span = Span::minutes(12 * 60);
 
 /// Somebody who has just signed in.
 pub struct SignedIn {

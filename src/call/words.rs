@@ -1,0 +1,70 @@
+//! How a call stands or how it ended, in a sentence for people.
+
+use super::{Call, CallState, Cause, Direction, Ending, Side};
+
+/// Whose call it is, seen from whoever reads of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The reader's own, or one that rings or rang them.
+    Viewers,
+    /// Somebody else's.
+    Others,
+}
+
+impl Call {
+    /// The sentence that says how it stands or how it ended.
+    #[must_use]
+    pub fn in_words(&self, whose: Whose) -> &'static str {
+        let state = CallState::of(self);
+        match Ending::of(self) {
+            None => self.under_way(state, whose),
+            Some(ending) => self.over(state, ending, whose),
+        }
+    }
+
+    fn under_way(&self, state: CallState, whose: Whose) -> &'static str {
+        match (state, self.direction, whose) {
+            (CallState::Queued, _, Whose::Viewers) => "Connecting your phone…",
+            (CallState::Queued, _, Whose::Others) => "Connecting the agent's phone…",
+            (CallState::Unknown, ..) => {
+                "The carrier's answer was lost. We are finding out whether it rings; it will not be dialed twice."
+            }
+            (CallState::Ringing, Direction::Outbound, _) => "Ringing…",
+            (CallState::Ringing, Direction::Inbound, Whose::Viewers) => "Calling you…",
+            (CallState::Ringing, Direction::Inbound, Whose::Others) => "Calling us…",
+            (CallState::Active, ..) => "In call",
+            _ => "Dialing…",
+        }
+    }
+
+    fn over(&self, state: CallState, ending: Ending, whose: Whose) -> &'static str {
+        let viewers = whose == Whose::Viewers;
+        match (ending.cause, state, ending.by) {
+            (Cause::NoSuchNumber, ..) => "This number does not exist.",
+            (Cause::PhoneNeverConnected, ..) if viewers => {
+                "Your phone did not connect, so nobody was called."
+            }
+            (Cause::PhoneNeverConnected, ..) => {
+                "The agent's phone did not connect, so nobody was called."
+            }
+            (Cause::CarrierDown, ..) => "The carrier could not be reached, so nobody was called.",
+            (Cause::CarrierRefused, ..) => {
+                "The carrier refused the call. An administrator should look at its settings."
+            }
+            (Cause::Rejected, ..) => "They declined the call.",
+            (_, CallState::Completed, Side::Us) if viewers => "Ended by you.",
+            (_, CallState::Completed, Side::Us) => "Ended by the agent.",
+            (_, CallState::Completed, Side::Them) => "They hung up.",
+            (_, CallState::Busy, _) => "The line is busy.",
+            (_, CallState::NoAnswer, _) => match self.direction {
+                Direction::Outbound => "No answer.",
+                Direction::Inbound => "Missed: nobody was free to answer.",
+            },
+            (_, CallState::Canceled, _) => "Canceled before they answered.",
+            (_, CallState::Failed, _) => "The call could not be connected.",
+            (_, CallState::Blocked, _) => "Blocked: this number may not be called.",
+            (_, CallState::Abandoned, _) => "They hung up before anyone answered.",
+            _ => "Ended.",
+        }
+    }
+}
