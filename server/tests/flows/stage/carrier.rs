@@ -106,11 +106,6 @@ impl Carrier {
         done.collect()
     }
 
-    /// Nothing goes wrong any more.
-    pub(crate) async fn heal(&self) {
-        self.ask(Method::DELETE, "/faults", None).await;
-    }
-
     /// Somebody outside rings the floor's number; returns the carrier's name of their leg.
     pub(crate) async fn somebody_calls(&self, from: &str, manner: &str) -> String {
         let path = format!("/people/{from}/call");

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+use trunkline::id::CallId;
 use uuid::Uuid;
 
 /// Which database.
@@ -65,6 +66,42 @@ impl Database {
             rows.insert(table, count.expect("the table is there"));
         }
         rows
+    }
+
+    /// When each session began and ended, in milliseconds since 1970; of a SQLite file.
+    pub(crate) async fn sessions(&self) -> Vec<(i64, Option<i64>)> {
+        let mut file = SqliteConnection::connect(&self.url)
+            .await
+            .expect("the file opens");
+        sqlx::query_as("SELECT started_at, ended_at FROM sessions ORDER BY started_at")
+            .fetch_all(&mut file)
+            .await
+            .expect("the sessions are kept")
+    }
+
+    /// What the gate said of a call, in order: the refusal, or nothing where it allowed it.
+    pub(crate) async fn decisions(&self, call: CallId) -> Vec<Option<String>> {
+        let sql = format!(
+            "SELECT refused FROM decisions WHERE call_id = '{call}' ORDER BY decided_at, revision"
+        );
+        let rows = match &self.keep {
+            Keep::Folder(_) => {
+                let mut file = SqliteConnection::connect(&self.url)
+                    .await
+                    .expect("it opens");
+                sqlx::query_scalar(AssertSqlSafe(sql))
+                    .fetch_all(&mut file)
+                    .await
+            }
+            Keep::Name(name) => {
+                let options = server().database(name);
+                let mut connection = options.connect().await.expect("the server answers");
+                sqlx::query_scalar(AssertSqlSafe(sql))
+                    .fetch_all(&mut connection)
+                    .await
+            }
+        };
+        rows.expect("the decisions are kept")
     }
 }
 

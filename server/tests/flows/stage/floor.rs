@@ -130,7 +130,9 @@ impl Floor {
                 .site_pkg_dir("pkg")
                 .build(),
         };
-        let web = listener.serve(router(web)).expect("it listens");
+        let web = listener
+            .serve(router(web), Vec::new().into())
+            .expect("it listens");
         let worker = working.then(|| Worker::start(self.dialer.clone()));
         self.running = Some(Parts { web, hub, worker });
     }
@@ -238,6 +240,17 @@ impl Floor {
         .await;
     }
 
+    /// When each session began and ended, in milliseconds since 1970; of a SQLite file.
+    pub(crate) async fn sessions(&self) -> Vec<(i64, Option<i64>)> {
+        self.database.sessions().await
+    }
+
+    /// What the gate said of a call, in order: the refusal, or nothing where it allowed it.
+    pub(crate) async fn decisions(&self, call: CallId) -> Vec<Option<String>> {
+        self.database.decisions(call).await
+    }
+
+    /// How many rows each table has; of a SQLite file.
     pub(crate) async fn count_rows(&self) -> std::collections::BTreeMap<String, i64> {
         self.database.count_rows().await
     }

@@ -9,13 +9,12 @@ mod seat;
 mod stream;
 mod waiting;
 
-pub(crate) use carrier::Carrier;
 pub(crate) use database::Kind;
 pub(crate) use floor::{Floor, PASSWORD, Terms};
 pub(crate) use log::logged_in_full;
 pub(crate) use post::{SignedPost, signature};
 pub(crate) use seat::{Seat, customer_of, hears};
-pub(crate) use stream::Stream;
+pub(crate) use stream::{Stream, Told};
 pub(crate) use waiting::{PATIENCE, until};
 
 /// Makes tests of stories: each is told once on SQLite and once on PostgreSQL.
