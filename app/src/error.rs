@@ -4,6 +4,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use trunkline::refusal::Refusal;
 
+use crate::session::respond_misunderstood;
 use crate::wire::JsonText;
 
 /// Why a server function gave no answer. Every variant is a sentence for people.
@@ -47,7 +48,10 @@ impl FromServerFnError for UiError {
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Serialization(_)
             | ServerFnErrorErr::Deserialization(_)
-            | ServerFnErrorErr::UnsupportedRequestMethod(_) => Self::Misunderstood,
+            | ServerFnErrorErr::UnsupportedRequestMethod(_) => {
+                respond_misunderstood();
+                Self::Misunderstood
+            }
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::ServerError(_)
             | ServerFnErrorErr::MiddlewareError(_)

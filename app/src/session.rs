@@ -26,7 +26,7 @@ mod on_the_server {
             tracing::error!("a page was asked for without a dialer or a session in its context");
             return Err(UiError::Broken);
         };
-        let agent = agent.ok_or(Refusal::SignedOut)?;
+        let agent = agent.ok_or(DoorError::Refused(Refusal::SignedOut))?;
         Ok(dialer.desk(agent))
     }
 
@@ -34,12 +34,26 @@ mod on_the_server {
         /// The refusal as it is; of anything else the page learns nothing, and the log the cause.
         fn from(error: DoorError) -> Self {
             match error {
-                DoorError::Refused(refusal) => Self::Refused(refusal),
+                DoorError::Refused(refusal) => {
+                    respond(status_of(&refusal));
+                    Self::Refused(refusal)
+                }
                 DoorError::Broken(cause) => {
                     tracing::error!(error.cause = %cause, "a door could not do what a page asked");
                     Self::Broken
                 }
             }
+        }
+    }
+
+    /// The status that tells a program what the sentence tells a person.
+    const fn status_of(refusal: &Refusal) -> u16 {
+        match refusal {
+            Refusal::SignedOut => 401,
+            Refusal::NotYourCall | Refusal::NotAllowed => 403,
+            Refusal::NoSuchCall | Refusal::NoSuchAgent(_) => 404,
+            Refusal::TooManyTries(_) => 429,
+            _ => 409,
         }
     }
 
@@ -58,6 +72,11 @@ mod on_the_server {
         respond(404);
     }
 
+    /// Answers with 400: what was sent is not in a form that is understood.
+    pub fn respond_misunderstood() {
+        respond(400);
+    }
+
     /// Answers with 500, where the page is made on the server.
     pub fn respond_broken() {
         respond(500);
@@ -65,11 +84,15 @@ mod on_the_server {
 }
 
 #[cfg(feature = "ssr")]
-pub use on_the_server::{desk, respond_broken, respond_not_found};
+pub use on_the_server::{desk, respond_broken, respond_misunderstood, respond_not_found};
 
 /// In the browser there is no answer to give a status to.
 #[cfg(not(feature = "ssr"))]
 pub const fn respond_not_found() {}
+
+/// In the browser there is no answer to give a status to.
+#[cfg(not(feature = "ssr"))]
+pub const fn respond_misunderstood() {}
 
 /// In the browser there is no answer to give a status to.
 #[cfg(not(feature = "ssr"))]

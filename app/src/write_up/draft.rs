@@ -9,6 +9,7 @@ use trunkline::id::CallId;
 
 use super::api::set_notes;
 use crate::components::browser;
+use crate::error::UiError;
 
 /// So long nothing is typed before it is saved.
 const PAUSE: Duration = Duration::from_millis(600);
@@ -23,7 +24,7 @@ pub(super) struct Draft {
     pub(super) text: RwSignal<String>,
     saved: RwSignal<String>,
     saving: RwSignal<bool>,
-    trouble: RwSignal<Option<String>>,
+    trouble: RwSignal<Option<UiError>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -36,8 +37,8 @@ pub(super) enum Standing {
     Saved,
     /// They are on their way, or will be in a moment.
     Saving,
-    /// They could not be saved; why.
-    Failed(String),
+    /// They could not be saved; why. Where that may pass, it is tried again.
+    Failed(UiError),
 }
 
 impl Draft {
@@ -131,9 +132,7 @@ impl Draft {
             }
             // The field may be gone by now; then nobody looks at these any more.
             let _ = self.saving.try_set(false);
-            let _ = self
-                .trouble
-                .try_set(answer.as_ref().err().map(ToString::to_string));
+            let _ = self.trouble.try_set(answer.as_ref().err().cloned());
             match answer {
                 Ok(()) => {
                     let _ = self.saved.try_set(sent);

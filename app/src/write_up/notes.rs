@@ -21,7 +21,8 @@ pub(crate) fn Notes(
         Standing::Empty => String::new(),
         Standing::Saved => "Saved".to_owned(),
         Standing::Saving => "Saving…".to_owned(),
-        Standing::Failed(why) => format!("Not saved yet. {why}"),
+        Standing::Failed(why) if why.may_pass() => "Not saved yet. Trying again…".to_owned(),
+        Standing::Failed(why) => format!("Not saved. {why}"),
     };
     let failed = move || matches!(draft.standing(), Standing::Failed(_));
     view! {

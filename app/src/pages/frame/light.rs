@@ -46,7 +46,7 @@ pub(super) fn PhoneAdvice() -> impl IntoView {
             view! {
                 <div class="advice" data-tone=said.tone role="status">
                     <Icon glyph=Glyph::Warning/>
-                    <p><strong>{said.words}". "</strong>{said.advice}</p>
+                    <p><strong>{said.words}</strong>" "{said.advice}</p>
                     {said.retry.then(retry)}
                 </div>
             }
