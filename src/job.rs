@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Time;
+use crate::clock::{Span, Time};
 use crate::id::{CallId, IntentId, JobId, LegId};
 
 /// Something to be done. May be done twice: each looks at how things stand first.
@@ -25,6 +25,13 @@ pub enum Job {
     },
     /// Find out at the carrier whether a request that got no clear answer made a call.
     LookUp {
+        /// Of this call.
+        call: CallId,
+        /// This one.
+        leg: LegId,
+    },
+    /// Ask the carrier about a leg that was silent for a while, until it is over.
+    Watch {
         /// Of this call.
         call: CallId,
         /// This one.
@@ -59,9 +66,19 @@ impl Job {
             Self::Ring { leg, .. } => format!("ring:{leg}"),
             Self::HangUp { leg, .. } => format!("hang-up:{leg}"),
             Self::LookUp { leg, .. } => format!("look-up:{leg}"),
+            Self::Watch { leg, .. } => format!("watch:{leg}"),
             Self::Offer { call, tried } => format!("offer:{call}:{tried}"),
             Self::Apologise { call } => format!("apologise:{call}"),
             Self::ExpireIntent { intent, .. } => format!("expire-intent:{intent}"),
+        }
+    }
+
+    /// How long it waits before it is first done.
+    #[must_use]
+    pub const fn delay(&self) -> Span {
+        match self {
+            Self::Watch { .. } => Span::seconds(60),
+            _ => Span::ZERO,
         }
     }
 
@@ -72,6 +89,7 @@ impl Job {
             Self::Ring { call, .. }
             | Self::HangUp { call, .. }
             | Self::LookUp { call, .. }
+            | Self::Watch { call, .. }
             | Self::Offer { call, .. }
             | Self::Apologise { call }
             | Self::ExpireIntent { call, .. } => *call,

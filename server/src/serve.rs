@@ -40,7 +40,7 @@ impl Serving {
             phone_hosts: Arc::from(assemble::phone_hosts(settings)),
             leptos: assemble::site(),
         };
-        let web = listener.serve(router(web))?;
+        let web = listener.serve(router(web), settings.trusted_proxies.as_slice().into())?;
         let worker = Worker::start(dialer.clone());
         Ok(Self {
             web,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, CallState, LegEnd, LegStatus};
+use super::{Call, CallState};
 use crate::agent::words;
 
 /// Why a leg ended, beyond its state. The order decides which of two equally good tellings stays.
@@ -73,13 +73,8 @@ impl Ending {
         if !state.is_over() {
             return None;
         }
-        let cause = call
-            .legs
-            .iter()
-            .filter(|leg| leg.end == LegEnd::Customer || leg.status() == LegStatus::Failed)
-            .filter_map(|leg| leg.evidence.cause)
-            .max()
-            .map_or(Cause::Normal, |fact| fact.value);
+        let told = call.customer().and_then(|leg| leg.evidence.cause);
+        let cause = told.map_or(Cause::Normal, |fact| fact.value);
         Some(Self {
             by: ended_by(call, state),
             cause,

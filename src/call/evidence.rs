@@ -145,6 +145,17 @@ impl Evidence {
         }
     }
 
+    /// Evidence that the carrier no longer knows a leg: ended if it was ever answered, else withdrawn.
+    #[must_use]
+    pub fn gone(answered: bool, at: Time, authority: Authority) -> Self {
+        let status = if answered {
+            LegStatus::Completed
+        } else {
+            LegStatus::Canceled
+        };
+        Self::of(status, at, authority, at.millis())
+    }
+
     /// The same evidence with the reason for the end.
     #[must_use]
     pub fn because(mut self, cause: Cause, authority: Authority, order: i64) -> Self {

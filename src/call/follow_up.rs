@@ -45,6 +45,11 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
                 leg: leg.id,
             }),
     );
+    let named = |leg: &&Leg| leg.is_live() && leg.carrier_ref.is_some();
+    jobs.extend(call.legs.iter().filter(named).map(|leg| Job::Watch {
+        call: call.id,
+        leg: leg.id,
+    }));
     jobs
 }
 

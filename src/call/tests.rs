@@ -7,6 +7,7 @@ use super::*;
 use crate::carrier::LegName;
 use crate::clock::{Span, Time};
 use crate::id::{AgentId, CallId, LegId};
+use crate::job::Job;
 use crate::line::hear::hear;
 
 const AGENT_REF: &str = "CA-agent";
@@ -205,6 +206,13 @@ fn every_permutation_of_an_answered_call_with_one_doubled_ends_completed() {
     assert_eq!(orders, 720);
 }
 
+/// The work that follows, beside watching the legs that live.
+fn work(call: &Call) -> Vec<Job> {
+    let mut jobs = follow_up(call);
+    jobs.retain(|job| !matches!(job, Job::Watch { .. }));
+    jobs
+}
+
 fn permute(order: &mut Vec<usize>, from: usize, visit: &mut impl FnMut(&[usize])) {
     if from == order.len() {
         return visit(order);
@@ -277,12 +285,25 @@ fn each_ending_of_an_outgoing_call_has_its_words() {
 }
 
 #[test]
+fn every_leg_that_lives_is_watched_until_it_is_over() {
+    let mut call = a_call(Direction::Outbound);
+    tell(&mut call, AGENT_REF, webhook(LegStatus::Answered, 1, 0));
+    let watched = |call: &Call| {
+        let jobs = follow_up(call).into_iter();
+        jobs.filter(|job| matches!(job, Job::Watch { .. })).count()
+    };
+    assert_eq!(watched(&call), 2);
+    tell(&mut call, CUSTOMER_REF, webhook(LegStatus::Busy, 2, 1));
+    assert_eq!(watched(&call), 1);
+}
+
+#[test]
 fn the_customer_is_rung_only_once_the_agent_is_there() {
     let mut call = a_call(Direction::Outbound);
     let customer = call.legs[1].id;
     call.legs[1].carrier_ref = None;
     call.legs[1].sending = Sending::Not;
-    let ring = crate::job::Job::Ring {
+    let ring = Job::Ring {
         call: call.id,
         leg: customer,
     };
@@ -304,7 +325,7 @@ fn a_customer_who_was_not_rung_yet_is_never_rung_after_the_agent_left() {
     tell(&mut call, AGENT_REF, webhook(LegStatus::Answered, 1, 0));
     tell(&mut call, AGENT_REF, webhook(LegStatus::Completed, 2, 1));
     assert_eq!(CallState::of(&call), CallState::Canceled);
-    assert_eq!(follow_up(&call), Vec::new());
+    assert_eq!(work(&call), Vec::new());
 }
 
 #[test]
@@ -313,13 +334,10 @@ fn when_one_side_leaves_the_other_is_hung_up() {
         let mut call = a_call(Direction::Outbound);
         tell(&mut call, AGENT_REF, webhook(LegStatus::Answered, 1, 0));
         tell(&mut call, CUSTOMER_REF, webhook(LegStatus::Answered, 5, 2));
-        assert_eq!(follow_up(&call), Vec::new());
+        assert_eq!(work(&call), Vec::new());
         tell(&mut call, leaves, webhook(LegStatus::Completed, 9, 3));
         let leg = call.legs[stays].id;
-        assert_eq!(
-            follow_up(&call),
-            vec![crate::job::Job::HangUp { call: call.id, leg }]
-        );
+        assert_eq!(work(&call), vec![Job::HangUp { call: call.id, leg }]);
     }
 }
 

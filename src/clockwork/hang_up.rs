@@ -1,7 +1,7 @@
 //! Ending a leg at the carrier, and making sure that it did end.
 
 use super::{Clockwork, Outcome, again};
-use crate::call::{Authority, Evidence, LegStatus, Sending};
+use crate::call::{Authority, Evidence, Sending};
 use crate::carrier::{CarrierError, LegRef, NoReason, Question, Sighting, Wish};
 use crate::clock::Time;
 use crate::id::{CallId, LegId};
@@ -66,27 +66,14 @@ impl Clockwork {
             to: String::new(),
             sent_at,
         };
+        let answered = self.was_answered(id, leg).await?;
         let now = self.dialer.now();
-        let (evidence, gone) = match self.dialer.carrier.look_up(&question).await {
-            Ok(Sighting::Seen { evidence, .. }) => (evidence, false),
-            Ok(Sighting::NotThere) => (
-                Evidence::of(LegStatus::Completed, now, Authority::Poll, now.millis()),
-                true,
-            ),
+        let evidence = match self.dialer.carrier.look_up(&question).await {
+            Ok(Sighting::Seen { evidence, .. }) => evidence,
+            Ok(Sighting::NotThere) => Evidence::gone(answered, now, Authority::Poll),
             Err(error) => return Ok(again(5, &error.to_string())),
         };
         self.change(id, |call, _| {
-            // A leg that was never answered cannot have been completed.
-            let answered = call.leg(leg).is_some_and(|leg| leg.evidence.was_answered());
-            let evidence = if gone && !answered {
-                Evidence {
-                    status: LegStatus::Canceled,
-                    answered: false,
-                    ..evidence
-                }
-            } else {
-                evidence
-            };
             hear::saw(call, leg, &leg_ref.0, evidence);
             true
         })
@@ -97,5 +84,10 @@ impl Clockwork {
         } else {
             again(WAIT_FOR_WORD, "the carrier still has the leg")
         })
+    }
+
+    async fn was_answered(&self, id: CallId, leg: LegId) -> Result<bool, StoreError> {
+        let call = self.dialer.store.find_call(id).await?;
+        Ok(call.is_some_and(|call| call.leg(leg).is_some_and(|leg| leg.evidence.was_answered())))
     }
 }

@@ -4,6 +4,7 @@ use super::{Clockwork, Outcome, again};
 use crate::agent::Agent;
 use crate::call::{Cause, LegEnd, Sending};
 use crate::carrier::{LegRef, Question, Sighting};
+use crate::clock::Time;
 use crate::id::{CallId, LegId};
 use crate::line::hear;
 use crate::store::StoreError;
@@ -36,6 +37,9 @@ impl Clockwork {
             sent_at,
         };
         match self.dialer.carrier.look_up(&question).await {
+            Ok(Sighting::Seen { leg_ref, .. }) if self.is_anothers(id, &leg_ref).await? => {
+                self.not_there(id, leg, sent_at).await
+            }
             Ok(Sighting::Seen { leg_ref, evidence }) => {
                 self.change(id, |call, _| {
                     hear::saw(call, leg, &leg_ref.0, evidence);
@@ -44,15 +48,28 @@ impl Clockwork {
                 .await?;
                 Ok(Outcome::Done)
             }
-            Ok(Sighting::NotThere) => {
-                let settled = self.dialer.now().since(sent_at) >= self.dialer.policy.settle_after;
-                if settled {
-                    self.fail(id, leg, Cause::CarrierDown).await?;
-                    return Ok(Outcome::Done);
-                }
-                Ok(again(3, "the carrier's list may not show it yet"))
-            }
+            Ok(Sighting::NotThere) => self.not_there(id, leg, sent_at).await,
             Err(error) => Ok(again(5, &error.to_string())),
         }
+    }
+
+    /// Whether the leg that was seen is known as one of another call: then it is not the one looked for.
+    async fn is_anothers(&self, id: CallId, leg_ref: &LegRef) -> Result<bool, StoreError> {
+        let owner = self.dialer.store.find_call_of_ref(&leg_ref.0).await?;
+        Ok(owner.is_some_and(|call| call.id != id))
+    }
+
+    /// The carrier shows no such call. Only once it cannot appear any more is that proof.
+    async fn not_there(
+        &self,
+        id: CallId,
+        leg: LegId,
+        sent_at: Time,
+    ) -> Result<Outcome, StoreError> {
+        if self.dialer.now().since(sent_at) >= self.dialer.policy.settle_after {
+            self.fail(id, leg, Cause::CarrierDown).await?;
+            return Ok(Outcome::Done);
+        }
+        Ok(again(3, "the carrier's list may not show it yet"))
     }
 }

@@ -5,6 +5,7 @@ mod look_up;
 mod offer;
 mod ring;
 mod sweep;
+mod watch;
 
 use crate::call::{Authority, Call, Cause, Evidence, LegStatus, follow_up};
 use crate::clock::Span;
@@ -57,6 +58,7 @@ impl Clockwork {
             Job::Ring { call, leg } => self.ring(*call, *leg, job).await,
             Job::HangUp { call, leg } => self.hang_up(*call, *leg, job).await,
             Job::LookUp { call, leg } => self.look_up(*call, *leg).await,
+            Job::Watch { call, leg } => self.watch(*call, *leg).await,
             Job::Offer { call, tried } => self.offer(*call, *tried).await,
             Job::Apologise { call } => self.apologise(*call).await,
             Job::ExpireIntent { call, .. } => self.expire(*call).await,

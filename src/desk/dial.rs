@@ -167,8 +167,8 @@ impl Dialer {
         let now = self.now();
         let jobs = follow_up(&call).into_iter().map(|job| NewJob {
             id: JobId::new(self.ids.next()),
+            run_at: now.plus(job.delay()),
             job,
-            run_at: now,
         });
         Commit {
             jobs: jobs.collect(),

@@ -38,7 +38,9 @@ impl Floor {
             phone_hosts: "".into(),
             leptos: assemble::site(),
         };
-        let running = Listener::bind(settings.listen).await?.serve(router(web))?;
+        let running = Listener::bind(settings.listen)
+            .await?
+            .serve(router(web), Vec::new().into())?;
         Ok(Self { running, dialer })
     }
 

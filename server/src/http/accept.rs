@@ -55,14 +55,14 @@ impl Listener {
         self.0.local_addr()
     }
 
-    /// Serves until told to stop.
+    /// Serves until told to stop. Our own proxies may have any number of connections.
     ///
     /// # Errors
     /// The socket is gone.
-    pub fn serve(self, router: Router) -> io::Result<Running> {
+    pub fn serve(self, router: Router, proxies: Arc<[IpAddr]>) -> io::Result<Running> {
         let address = self.address()?;
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(accept(self.0, router, stopped));
+        let task = tokio::spawn(accept(self.0, router, Counts::new(proxies), stopped));
         Ok(Running {
             address,
             stop,
@@ -87,8 +87,12 @@ impl Running {
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
-    let counts = Counts::default();
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    counts: Counts,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -159,8 +163,11 @@ async fn connection(
 }
 
 /// How many connections there are, by address.
-#[derive(Clone, Default)]
-struct Counts(Arc<Mutex<HashMap<IpAddr, usize>>>);
+#[derive(Clone)]
+struct Counts {
+    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    proxies: Arc<[IpAddr]>,
+}
 
 /// One connection's place; given back when dropped.
 struct Place {
@@ -169,11 +176,23 @@ struct Place {
 }
 
 impl Counts {
+    fn new(proxies: Arc<[IpAddr]>) -> Self {
+        Self {
+            open: Arc::default(),
+            proxies,
+        }
+    }
+
     fn take(&self, address: IpAddr) -> Option<Place> {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = counts.values().sum();
         let own = counts.entry(address).or_default();
-        if *own >= PER_ADDRESS || all >= IN_ALL {
+        let limit = if self.proxies.contains(&address.to_canonical()) {
+            IN_ALL
+        } else {
+            PER_ADDRESS
+        };
+        if *own >= limit || all >= IN_ALL {
             return None;
         }
         *own += 1;
@@ -186,7 +205,11 @@ impl Counts {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self
+            .counts
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = counts.get_mut(&self.address) {
             *own -= 1;
             if *own == 0 {

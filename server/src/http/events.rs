@@ -181,27 +181,26 @@ impl Reader {
 
     /// Sends what was missed since the reader's last number.
     async fn replay(&mut self, after: Option<i64>) -> Result<i64, Gone> {
-        let Some(after) = after else {
-            return Ok(self.dialer.store.last_change().await.unwrap_or(0));
+        let store = &self.dialer.store;
+        let (Some(after), Ok(newest)) = (after, store.last_change().await) else {
+            return self.resync().await;
         };
-        match self.dialer.store.list_changes(after, REPLAY_MAX).await {
-            // The first one missing has been forgotten, or too many are missing.
-            Ok(missed)
-                if missed.len() >= REPLAY_MAX as usize
-                    || missed.first().is_some_and(|first| first.seq > after + 1) =>
-            {
-                self.resync().await
-            }
-            Ok(missed) => {
-                let mut last = after;
-                for change in &missed {
-                    last = change.seq;
-                    self.pass_on(change).await?;
-                }
-                Ok(last)
-            }
-            Err(_) => self.resync().await,
+        let missed = store
+            .list_changes(after, REPLAY_MAX)
+            .await
+            .unwrap_or_default();
+        // Too many are missing, the first of them has been forgotten, or the numbers are of another life of
+        // this database.
+        let next = missed.first().map_or(newest + 1, |first| first.seq);
+        if missed.len() >= REPLAY_MAX as usize || next != after + 1 {
+            return self.resync().await;
         }
+        let mut last = after;
+        for change in &missed {
+            last = change.seq;
+            self.pass_on(change).await?;
+        }
+        Ok(last)
     }
 
     /// Tells the reader to load everything anew.

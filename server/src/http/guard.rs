@@ -14,9 +14,17 @@ pub(super) async fn same_origin(State(web): State<Web>, request: Request, next: 
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if safe || (from_our_pages(request.headers(), &web.public_url) && known_form(request.headers()))
-    {
+    if safe {
         return next.run(request).await;
+    }
+    if from_our_pages(request.headers(), &web.public_url) {
+        if known_form(request.headers()) {
+            return next.run(request).await;
+        }
+        return failure(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Send a form (application/x-www-form-urlencoded) or JSON.",
+        );
     }
     failure(
         StatusCode::FORBIDDEN,
@@ -68,6 +76,24 @@ pub(super) async fn plain_bodies(request: Request, next: Next) -> Response {
         return failure(StatusCode::METHOD_NOT_ALLOWED, "TRACE is not served.");
     }
     next.run(request).await
+}
+
+/// Puts a sentence of ours in place of the framework's own words for a request that it did not take.
+pub(super) async fn plain_words(answer: Response) -> Response {
+    let sentence = match answer.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => "That is too much at once.",
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            "Something is missing in that form, or of the wrong kind."
+        }
+        StatusCode::METHOD_NOT_ALLOWED => "That cannot be done with this address.",
+        StatusCode::REQUEST_TIMEOUT => "That took too long to arrive. Send it again.",
+        _ => return answer,
+    };
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind == "application/json") {
+        return answer;
+    }
+    failure(answer.status(), sentence)
 }
 
 /// Headers that every answer carries. A page brings its own policy with its nonce; everything else gets

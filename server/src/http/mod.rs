@@ -13,16 +13,14 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use leptos::prelude::LeptosOptions;
-use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use trunkline::dialer::Dialer;
 
@@ -75,13 +73,14 @@ pub fn router(web: Web) -> Router {
             web.clone(),
             guard::same_origin,
         ))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
+        // Not axum's own limit: server functions read their bodies past it.
+        .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(CompressionLayer::new());
     let for_carriers = Router::new()
         .route("/api/voice", post(webhooks::hear))
         .route("/api/call-status", post(webhooks::hear))
         .route("/api/conference-status", post(webhooks::hear))
-        .layer(DefaultBodyLimit::max(WEBHOOK_MAX));
+        .layer(RequestBodyLimitLayer::new(WEBHOOK_MAX));
     Router::new()
         .merge(for_people)
         .merge(for_carriers)
@@ -90,6 +89,7 @@ pub fn router(web: Web) -> Router {
             Path::new(&*web.leptos.site_root),
             &web.leptos.site_pkg_dir,
         ))
+        .layer(middleware::map_response(guard::plain_words))
         .layer(middleware::from_fn(guard::plain_bodies))
         .layer(RequestBodyTimeoutLayer::new(
             std::time::Duration::from_secs(30),
@@ -103,24 +103,31 @@ pub fn router(web: Web) -> Router {
 
 /// The built files: hashed ones may be kept for ever, the others are asked for again each time.
 fn files(site: &Path, pkg: &str) -> Router<Web> {
-    let folder = |name: &str, cache: &'static str| {
-        let dir = ServeDir::new(site.join(name))
+    let folder = |name: &str| {
+        ServeDir::new(site.join(name))
             .precompressed_br()
-            .precompressed_gzip();
-        ServiceBuilder::new()
-            .layer(SetResponseHeaderLayer::if_not_present(
-                header::CACHE_CONTROL,
-                HeaderValue::from_static(cache),
-            ))
-            .service(dir)
+            .precompressed_gzip()
     };
-    const FOR_EVER: &str = "public, max-age=31536000, immutable";
-    const ASK: &str = "no-cache";
-    Router::new()
-        .nest_service(&format!("/{pkg}"), folder(pkg, FOR_EVER))
-        .nest_service("/softphone", folder("softphone", ASK))
-        .nest_service("/sounds", folder("sounds", ASK))
-        .nest_service("/icons", folder("icons", ASK))
+    let hashed = Router::new()
+        .nest_service(&format!("/{pkg}"), folder(pkg))
+        .layer(middleware::map_response(|answer| {
+            keep(answer, "public, max-age=31536000, immutable")
+        }));
+    let named = ["softphone", "sounds", "icons"]
+        .into_iter()
+        .fold(Router::new(), |router, name| {
+            router.nest_service(&format!("/{name}"), folder(name))
+        })
+        .layer(middleware::map_response(|answer| keep(answer, "no-cache")));
+    hashed.merge(named)
+}
+
+/// Says how long a file may be kept; one that is not there may be there after the next build.
+async fn keep(mut answer: Response, cache: &'static str) -> Response {
+    let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
+    let value = HeaderValue::from_static(if found { cache } else { "no-store" });
+    answer.headers_mut().insert(header::CACHE_CONTROL, value);
+    answer
 }
 
 /// Whether the server works: 200 where the database answers, 503 where it does not.
@@ -136,7 +143,7 @@ async fn health(axum::extract::State(web): axum::extract::State<Web>) -> impl In
 }
 
 /// A refusal or a fault as an answer to a program: a status and one sentence.
-fn failure(status: StatusCode, sentence: &str) -> axum::response::Response {
+fn failure(status: StatusCode, sentence: &str) -> Response {
     (status, Json(serde_json::json!({"error": sentence}))).into_response()
 }
 

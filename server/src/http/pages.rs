@@ -6,23 +6,28 @@ use app::session::SignedIn;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::any;
+use axum::routing::{MethodFilter, any, on};
 use leptos::prelude::{provide_context, use_context};
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 
-use super::Web;
 use super::forms::encode;
 use super::guard::page_policy;
 use super::session::Viewer;
+use super::{Web, failure};
 
 /// The pages' routes, their server functions, and the page for everything unknown.
 pub(super) fn routes(web: &Web) -> Router<Web> {
     let pages = generate_route_list(app::App);
     let options = web.leptos.clone();
-    Router::new()
-        .route("/api/{*function}", any(server_function))
+    let functions = server_fn_paths().fold(Router::new(), |router, (path, method)| {
+        let by = MethodFilter::try_from(method).unwrap_or(MethodFilter::POST);
+        router.route(path, on(by, server_function))
+    });
+    functions
+        .route("/api/{*unknown}", any(unknown_api))
         .leptos_routes_with_handler(pages, axum::routing::get(page_for_agents))
         .fallback(axum::routing::get(page))
         .layer(axum::Extension(Arc::new(options)))
@@ -53,6 +58,11 @@ async fn page(State(web): State<Web>, request: Request<Body>) -> Response {
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// An address below `/api` that is none.
+async fn unknown_api() -> Response {
+    failure(StatusCode::NOT_FOUND, "There is nothing at this address.")
 }
 
 async fn server_function(State(web): State<Web>, request: Request<Body>) -> Response {
