@@ -130,10 +130,12 @@ CREATE TABLE decisions (
     PRIMARY KEY (call_id, revision)
 );
 
--- Work to do later. A key stays when its job is done, so that the job is never kept again.
+-- Work to do later. A key stays when its job is done, so that the job is never kept again while its call
+-- goes on.
 -- free_at: from when a worker may take it; while it is taken, the end of the lease.
 CREATE TABLE jobs (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    call_id TEXT COLLATE "C" NOT NULL REFERENCES calls (id),
     key TEXT NOT NULL UNIQUE,
     body TEXT NOT NULL,
     run_at BIGINT NOT NULL,

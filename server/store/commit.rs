@@ -4,7 +4,7 @@ use trunkline::store::{Commit, Committed, StoreError};
 
 use super::legs::Kept;
 use super::write::Write;
-use super::{calls, changes, decisions, do_not_call, events, intents, jobs, legs};
+use super::{busy, calls, changes, decisions, do_not_call, events, intents, jobs, legs};
 
 /// Writes all of a commit. What does not end in [`Committed::Done`] has to be undone.
 pub(crate) async fn write_all(
@@ -43,21 +43,32 @@ pub(crate) async fn write_all(
     for job in &commit.jobs {
         jobs::add(write, job).await?;
     }
-    if came_on_the_list(write, commit).await? {
+    if is_overtaken(write, commit).await? {
         return Ok(Committed::Stale);
     }
     changes::add(write, commit.at, &commit.changes).await?;
     Ok(Committed::Done)
 }
 
-/// Whether the number that the gate allowed has come on the do-not-call list since: once it is there, no
-/// commit may say that it was allowed. Both sides take the numbering row, so one of them sees the other.
-async fn came_on_the_list(write: &mut Write<'_>, commit: &Commit) -> Result<bool, StoreError> {
-    match &commit.decision {
-        Some(decision) if decision.refused.is_none() => {
-            changes::take_turn(write.connection()).await?;
-            do_not_call::has(write.connection(), &decision.number).await
-        }
-        _ => Ok(false),
+/// Whether what the commit stands on has been overtaken by another one. Whoever makes it untrue takes the
+/// numbering row too, so one of the two sees the other.
+async fn is_overtaken(write: &mut Write<'_>, commit: &Commit) -> Result<bool, StoreError> {
+    let allowed = commit.decision.as_ref();
+    let allowed = allowed.filter(|decision| decision.refused.is_none());
+    if allowed.is_none() && commit.sole.is_empty() {
+        return Ok(false);
     }
+    changes::take_turn(write.connection()).await?;
+    // Once a number is on the do-not-call list, no commit may say that it was allowed.
+    if let Some(decision) = allowed
+        && do_not_call::has(write.connection(), &decision.number).await?
+    {
+        return Ok(true);
+    }
+    for agent in &commit.sole {
+        if busy::is_elsewhere(write.connection(), *agent, commit.call.id).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

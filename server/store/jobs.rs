@@ -12,10 +12,11 @@ use crate::Connection;
 /// Keeps a job, unless its key is known.
 pub(crate) async fn add(write: &mut Write<'_>, job: &NewJob) -> Result<(), StoreError> {
     let done = sqlx::query!(
-        "INSERT INTO jobs (id, key, body, run_at, free_at, tries, epoch)
-         VALUES ($1, $2, $3, $4, $4, 0, 0)
+        "INSERT INTO jobs (id, call_id, key, body, run_at, free_at, tries, epoch)
+         VALUES ($1, $2, $3, $4, $5, $5, 0, 0)
          ON CONFLICT (key) DO NOTHING",
         job.id.to_string(),
+        job.job.call().to_string(),
         job.job.key(),
         to_json(&job.job)?,
         job.run_at.millis(),
@@ -126,4 +127,20 @@ pub(crate) async fn next_at(connection: &mut Connection) -> Result<Option<Time>,
     .await
     .map_err(failed)?;
     Ok(at.map(Time::from_millis))
+}
+
+/// Forgets the finished jobs of calls that were over before a moment; returns how many. The key of a job
+/// stays while its call goes on: it is what keeps the work from being done again.
+pub(crate) async fn forget(connection: &mut Connection, before: Time) -> Result<u64, StoreError> {
+    let gone = sqlx::query!(
+        "DELETE FROM jobs
+         WHERE finished_at IS NOT NULL
+           AND EXISTS (SELECT 1 FROM calls c
+                       WHERE c.id = jobs.call_id AND c.is_over AND c.ended_at < $1)",
+        before.millis(),
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(gone.rows_affected())
 }

@@ -5,12 +5,14 @@
 //! a [`write::Write`], and [`port`] gives each of them its transaction.
 
 mod agents;
+mod busy;
 mod calls;
 mod changes;
 mod commit;
 mod decisions;
 mod do_not_call;
 mod events;
+mod forget;
 mod intents;
 mod jobs;
 mod legs;

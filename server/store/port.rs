@@ -15,8 +15,8 @@ use trunkline::store::{
 };
 
 use super::{
-    agents, calls, changes, commit, do_not_call, events, intents, jobs, notes, people, sessions,
-    sign_ins,
+    agents, calls, changes, commit, do_not_call, events, forget, intents, jobs, notes, people,
+    sessions, sign_ins,
 };
 use crate::Here;
 
@@ -156,6 +156,14 @@ impl Store for Here {
     async fn add_failed_sign_in(&self, keys: &[String], now: Time) -> Result<()> {
         keep!(self, write => sign_ins::add_failed(write.connection(), keys, now))
     }
+    async fn expire_sessions(
+        &self,
+        seen_before: Time,
+        started_before: Time,
+        now: Time,
+    ) -> Result<u64> {
+        keep!(self, write => sessions::expire(&mut write, seen_before, started_before, now))
+    }
     async fn count_failed_sign_ins(&self, key: &str, since: Time) -> Result<i64> {
         read!(self, connection => sign_ins::count_failed(connection, key, since))
     }
@@ -176,6 +184,9 @@ impl Store for Here {
         keep!(self, write => do_not_call::add(write.connection(), number, reason, now))
     }
 
+    async fn forget_old(&self, before: Time) -> Result<u64> {
+        keep!(self, write => forget::old(write.connection(), before))
+    }
     async fn ping(&self) -> Result<()> {
         self.last_change().await.map(drop::<i64>)
     }

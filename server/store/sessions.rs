@@ -1,13 +1,14 @@
 //! Who has signed in.
 
+use trunkline::change::Changed;
 use trunkline::clock::{Span, Time};
 use trunkline::id::AgentId;
 use trunkline::store::{NewSession, Session, StoreError};
 
 use super::agents::{self, AgentRow};
-use super::failed;
 use super::text::parse;
 use super::write::Write;
+use super::{changes, failed};
 use crate::Connection;
 
 /// A session that was not used for so long keeps nobody from being offline.
@@ -127,8 +128,83 @@ pub(crate) async fn end_all(
     go_offline(write, agent, now).await
 }
 
+/// Ends the sessions that are over by silence or by age; returns how many.
+pub(crate) async fn expire(
+    write: &mut Write<'_>,
+    seen_before: Time,
+    started_before: Time,
+    now: Time,
+) -> Result<u64, StoreError> {
+    // All agents are locked in one order and before the numbering row, or two sweeps, or a sweep and
+    // somebody who signs out, could wait for each other.
+    let agents = sqlx::query_scalar!(
+        "SELECT DISTINCT agent_id FROM sessions
+         WHERE ended_at IS NULL AND (seen_at < $1 OR started_at < $2) ORDER BY agent_id",
+        seen_before.millis(),
+        started_before.millis(),
+    )
+    .fetch_all(write.connection())
+    .await
+    .map_err(failed)?;
+    let (mut ended, mut news) = (0, Vec::new());
+    for agent in agents {
+        let agent = parse("sessions.agent_id", &agent)?;
+        ended += expire_of(write, agent, seen_before, started_before, now).await?;
+        if leave(write.connection(), agent, now).await? {
+            news.push((Changed::Agent(agent), vec![agent]));
+        }
+    }
+    changes::add(write, now, &news).await?;
+    Ok(ended)
+}
+
+/// Ends those of one agent, each at the moment it was last used or at the end of its life, whichever came
+/// first; returns how many.
+async fn expire_of(
+    write: &mut Write<'_>,
+    agent: AgentId,
+    seen_before: Time,
+    started_before: Time,
+    now: Time,
+) -> Result<u64, StoreError> {
+    take(write.connection(), agent).await?;
+    let done = sqlx::query!(
+        "UPDATE sessions
+         SET ended_at = CASE WHEN seen_at < started_at + $4 THEN seen_at ELSE started_at + $4 END
+         WHERE agent_id = $1 AND ended_at IS NULL AND (seen_at < $2 OR started_at < $3)",
+        agent.to_string(),
+        seen_before.millis(),
+        started_before.millis(),
+        now.since(started_before).as_millis(),
+    )
+    .execute(write.connection())
+    .await
+    .map_err(failed)?;
+    Ok(done.rows_affected())
+}
+
+/// Locks an agent's row, so that of two who end their sessions at once the second sees the first.
+async fn take(connection: &mut Connection, agent: AgentId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE agents SET presence = presence WHERE id = $1",
+        agent.to_string(),
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
 /// An agent without a session is offline, and the screens are told.
 async fn go_offline(write: &mut Write<'_>, agent: AgentId, now: Time) -> Result<(), StoreError> {
+    if leave(write.connection(), agent, now).await? {
+        agents::tell(write, agent, now).await?;
+    }
+    Ok(())
+}
+
+/// Sets an agent without a session to offline; true where that changed something.
+async fn leave(connection: &mut Connection, agent: AgentId, now: Time) -> Result<bool, StoreError> {
     let done = sqlx::query!(
         "UPDATE agents SET presence = 'offline', presence_since = $2
          WHERE id = $1 AND presence <> 'offline'
@@ -138,11 +214,8 @@ async fn go_offline(write: &mut Write<'_>, agent: AgentId, now: Time) -> Result<
         now.millis(),
         now.minus(LIFE).millis(),
     )
-    .execute(write.connection())
+    .execute(connection)
     .await
     .map_err(failed)?;
-    if done.rows_affected() == 1 {
-        agents::tell(write, agent, now).await?;
-    }
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }

@@ -1,14 +1,11 @@
 //! Sign-ins that failed, counted per account and per address.
 
-use trunkline::clock::{Span, Time};
+use trunkline::clock::Time;
 use trunkline::store::StoreError;
 
 use super::failed;
 use super::text::storable;
 use crate::Connection;
-
-/// A failed sign-in is forgotten after so long, when the next one fails.
-const KEPT: Span = Span::minutes(24 * 60);
 
 /// A sign-in failed, under each of these keys.
 pub(crate) async fn add_failed(
@@ -16,13 +13,6 @@ pub(crate) async fn add_failed(
     keys: &[String],
     now: Time,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "DELETE FROM failed_sign_ins WHERE failed_at < $1",
-        now.minus(KEPT).millis(),
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(failed)?;
     let mut keys: Vec<&String> = keys.iter().collect();
     // In one order for everybody, or two sign-ins at once could wait for each other.
     keys.sort_unstable();
@@ -56,4 +46,16 @@ pub(crate) async fn count_failed(
     .fetch_one(connection)
     .await
     .map_err(failed)
+}
+
+/// Forgets those that failed before a moment; returns how many rows.
+pub(crate) async fn forget(connection: &mut Connection, before: Time) -> Result<u64, StoreError> {
+    let gone = sqlx::query!(
+        "DELETE FROM failed_sign_ins WHERE failed_at < $1",
+        before.millis(),
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(gone.rows_affected())
 }

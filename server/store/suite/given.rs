@@ -140,6 +140,7 @@ pub(crate) fn commit(call: &Call) -> Commit {
         intent: None,
         redeemed: None,
         decision: None,
+        sole: Vec::new(),
         jobs: Vec::new(),
         changes: vec![(Changed::Call(call.id), concerned(call))],
         at: call.created_at,
