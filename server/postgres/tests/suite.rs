@@ -57,6 +57,19 @@ impl World {
         open(&self.name).await.expect("it opens again")
     }
 
+    /// When a session ended, in milliseconds: nothing of the port tells.
+    pub(crate) async fn ended_at(&self, digest: &str) -> Option<i64> {
+        let connection = server().database(&self.name).connect().await;
+        let mut connection = connection.expect("the server answers");
+        let ended = sqlx::query_scalar("SELECT ended_at FROM sessions WHERE digest = $1");
+        let ended = ended
+            .bind(digest.to_owned())
+            .fetch_one(&mut connection)
+            .await;
+        connection.close().await.expect("it was open");
+        ended.expect("the session is kept")
+    }
+
     async fn run(&self, sql: &str) {
         run(server().database(&self.name), sql.to_owned()).await;
     }

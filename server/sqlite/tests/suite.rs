@@ -31,6 +31,16 @@ impl World {
         open(&self.folder).await.expect("it opens again")
     }
 
+    /// When a session ended, in milliseconds: nothing of the port tells.
+    pub(crate) async fn ended_at(&self, digest: &str) -> Option<i64> {
+        let pool = sqlx::SqlitePool::connect(&url(&self.folder)).await;
+        let pool = pool.expect("it opens again");
+        let ended = sqlx::query_scalar("SELECT ended_at FROM sessions WHERE digest = $1");
+        let ended = ended.bind(digest.to_owned()).fetch_one(&pool).await;
+        pool.close().await;
+        ended.expect("the session is kept")
+    }
+
     async fn run(&self, sql: &'static str) {
         let url = url(&self.folder);
         let pool = sqlx::SqlitePool::connect(&url)

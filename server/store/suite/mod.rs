@@ -3,6 +3,8 @@
 mod agents;
 mod changes;
 mod commits;
+mod expiry;
+mod forget;
 mod free_agents;
 pub(crate) mod given;
 mod history;
@@ -13,4 +15,5 @@ mod notes;
 mod people;
 mod races;
 mod sessions;
+mod sole;
 mod whole_or_not;

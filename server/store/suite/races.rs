@@ -24,7 +24,8 @@ async fn race(world: &World, commits: Vec<Commit>) -> Vec<Committed> {
     racers.join_all().await
 }
 
-fn count(outcomes: &[Committed], wanted: Committed) -> usize {
+/// How many of them came out like that.
+pub(super) fn count(outcomes: &[Committed], wanted: Committed) -> usize {
     outcomes
         .iter()
         .filter(|outcome| **outcome == wanted)
