@@ -258,6 +258,8 @@ pub struct Question {
     pub to: String,
     /// When the request was sent.
     pub sent_at: Time,
+    /// Legs that are known to be others: not to be taken for this one.
+    pub others: Vec<LegRef>,
 }
 
 /// What a look at the carrier's own records showed.

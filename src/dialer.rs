@@ -51,6 +51,12 @@ pub struct Policy {
 }
 
 impl Dialer {
+    /// Whether conversations are recorded: it is wanted, and the carrier can.
+    #[must_use]
+    pub fn records(&self) -> bool {
+        self.policy.record_calls && self.carrier.can().recording
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Time {

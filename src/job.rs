@@ -77,7 +77,7 @@ impl Job {
     #[must_use]
     pub const fn delay(&self) -> Span {
         match self {
-            Self::Watch { .. } => Span::seconds(60),
+            Self::Watch { .. } => Span::seconds(30),
             _ => Span::ZERO,
         }
     }

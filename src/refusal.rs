@@ -53,9 +53,6 @@ pub enum Refusal {
     /// Nobody is signed in.
     #[error("You are signed out. Sign in again.")]
     SignedOut,
-    /// The role does not allow it.
-    #[error("Your role does not allow that.")]
-    NotAllowed,
     /// A name that is taken.
     #[error("“{0}” is taken. Choose another name.")]
     Taken(String),

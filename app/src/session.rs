@@ -50,7 +50,7 @@ mod on_the_server {
     const fn status_of(refusal: &Refusal) -> u16 {
         match refusal {
             Refusal::SignedOut => 401,
-            Refusal::NotYourCall | Refusal::NotAllowed => 403,
+            Refusal::NotYourCall => 403,
             Refusal::NoSuchCall | Refusal::NoSuchAgent(_) => 404,
             Refusal::TooManyTries(_) => 429,
             _ => 409,

@@ -47,7 +47,7 @@ pub struct DemoOptions {
     /// The port of the dialer on 127.0.0.1
     #[arg(long, default_value_t = 3000)]
     pub port: u16,
-    /// The port of the simulated carrier on 127.0.0.1; any free one where not said
+    /// The port of the simulated carrier on 127.0.0.1; the dialer's and ten where not said
     #[arg(long)]
     pub sandbox_port: Option<u16>,
     /// The folder of the demo's database

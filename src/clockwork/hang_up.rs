@@ -65,6 +65,7 @@ impl Clockwork {
             leg_ref: Some(leg_ref.clone()),
             to: String::new(),
             sent_at,
+            others: Vec::new(),
         };
         let answered = self.was_answered(id, leg).await?;
         let now = self.dialer.now();

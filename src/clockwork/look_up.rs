@@ -29,27 +29,33 @@ impl Clockwork {
                 .unwrap_or_default(),
         };
         let leg_ref = found.carrier_ref.clone().map(LegRef);
-        let question = Question {
+        let mut question = Question {
             call: id,
             leg,
             leg_ref,
             to,
             sent_at,
+            others: Vec::new(),
         };
-        match self.dialer.carrier.look_up(&question).await {
-            Ok(Sighting::Seen { leg_ref, .. }) if self.is_anothers(id, &leg_ref).await? => {
-                self.not_there(id, leg, sent_at).await
+        loop {
+            match self.dialer.carrier.look_up(&question).await {
+                Ok(Sighting::Seen { leg_ref, .. }) if self.is_anothers(id, &leg_ref).await? => {
+                    if question.others.contains(&leg_ref) {
+                        return self.not_there(id, leg, sent_at).await;
+                    }
+                    question.others.push(leg_ref);
+                }
+                Ok(Sighting::Seen { leg_ref, evidence }) => {
+                    self.change(id, |call, _| {
+                        hear::saw(call, leg, &leg_ref.0, evidence);
+                        true
+                    })
+                    .await?;
+                    return Ok(Outcome::Done);
+                }
+                Ok(Sighting::NotThere) => return self.not_there(id, leg, sent_at).await,
+                Err(error) => return Ok(again(5, &error.to_string())),
             }
-            Ok(Sighting::Seen { leg_ref, evidence }) => {
-                self.change(id, |call, _| {
-                    hear::saw(call, leg, &leg_ref.0, evidence);
-                    true
-                })
-                .await?;
-                Ok(Outcome::Done)
-            }
-            Ok(Sighting::NotThere) => self.not_there(id, leg, sent_at).await,
-            Err(error) => Ok(again(5, &error.to_string())),
         }
     }
 

@@ -54,7 +54,7 @@ impl Clockwork {
         let now = self.dialer.now();
         let mut next = call.clone();
         let target = match leg.end {
-            LegEnd::Agent(agent) => Target::Phone(self.identity(agent)),
+            LegEnd::Agent(agent) => Target::Phone(Agent::identity_of(agent)),
             LegEnd::Customer => match self.permit(call).await? {
                 Ok(permit) => Target::Number(permit),
                 Err(decision) => {
@@ -97,10 +97,6 @@ impl Clockwork {
         })
     }
 
-    fn identity(&self, agent: crate::id::AgentId) -> String {
-        Agent::identity_of(agent)
-    }
-
     async fn permit(&self, call: &Call) -> Result<Result<Permit, Option<Decision>>, StoreError> {
         let Some(number) = call.them.number() else {
             return Ok(Err(None));
@@ -139,7 +135,7 @@ impl Clockwork {
             } else {
                 policy.ring_customer_for
             },
-            recorded: policy.record_calls,
+            recorded: self.dialer.records(),
             ends_call: !for_agent,
         }
     }

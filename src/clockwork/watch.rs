@@ -31,6 +31,7 @@ impl Clockwork {
             leg_ref: Some(LegRef(theirs.clone())),
             to: String::new(),
             sent_at: found.created_at,
+            others: Vec::new(),
         };
         let answered = found.evidence.was_answered();
         let now = self.dialer.now();

@@ -36,7 +36,7 @@ impl Desk {
                 return Ok(Dialed { card, intent });
             }
         }
-        Err(StoreError::Failed("the gate changed its mind too often".into()).into())
+        Err(Refusal::AlreadyInCall.into())
     }
 
     /// Ends a call of this agent's.

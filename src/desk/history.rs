@@ -1,8 +1,6 @@
 //! The calls an agent may see, as cards and pages.
 
-use super::{
-    CallCard, CallPage, Desk, EventRow, HistoryPage, HistoryQuery, LegRow, PartyCard, concerned,
-};
+use super::{CallCard, CallPage, Desk, EventRow, HistoryPage, HistoryQuery, LegRow, PartyCard};
 use crate::agent::Role;
 use crate::call::{Call, CallState, Ending, Leg, LegEnd, Party, Whose};
 use crate::carrier::in_log;
@@ -95,7 +93,7 @@ impl Desk {
                 .map(|agent| agent.name),
             None => None,
         };
-        let whose = if concerned(call).contains(&self.agent.id) {
+        let whose = if self.owns(call) {
             Whose::Viewers
         } else {
             Whose::Others

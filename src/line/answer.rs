@@ -21,6 +21,10 @@ impl Line {
         if let Some(call) = self.dialer.store.find_call_of_ref(&told.leg.theirs).await? {
             return Ok(self.again(&call, &told.leg.theirs));
         }
+        if self.dialer.store.knows_event(&told.key).await? {
+            // This very ask was refused before, and stays refused.
+            return Ok(refusal(&Refusal::NoSuchIntent));
+        }
         let answer = match ask {
             Ask::FromPhone {
                 identity,
@@ -32,10 +36,10 @@ impl Line {
         };
         match answer {
             Ok(wishes) => Ok(wishes),
-            Err(DoorError::Refused(refusal)) => {
-                let event = self.event(told, None, format!("Refused: {refusal}"));
+            Err(DoorError::Refused(why)) => {
+                let event = self.event(told, None, format!("Refused: {why}"));
                 self.dialer.store.add_stray_event(&event).await?;
-                Ok(vec![Wish::Say(refusal.to_string()), Wish::HangUp])
+                Ok(refusal(&why))
             }
             Err(DoorError::Broken(error)) => Err(error),
         }
@@ -100,7 +104,9 @@ impl Line {
                 ..self.dialer.commit_of(call, Some(event))
             };
             match self.dialer.store.commit(&commit).await? {
-                Committed::Done | Committed::SeenBefore => return Ok(wishes),
+                Committed::Done => return Ok(wishes),
+                // Delivered twice at once: the other delivery put the phone into its call, or refused it.
+                Committed::SeenBefore => return self.as_before(&told.leg.theirs).await,
                 Committed::Stale => {}
             }
         }
@@ -150,14 +156,14 @@ impl Line {
         match self.dialer.commit_call(call, Some(event)).await? {
             Committed::Done => Ok(wishes),
             // The same ask was delivered twice at once, and the other delivery made the call.
-            Committed::SeenBefore | Committed::Stale => {
-                let call = self.dialer.store.find_call_of_ref(&told.leg.theirs).await?;
-                Ok(call.map_or_else(
-                    || vec![Wish::HangUp],
-                    |call| self.again(&call, &told.leg.theirs),
-                ))
-            }
+            Committed::SeenBefore | Committed::Stale => self.as_before(&told.leg.theirs).await,
         }
+    }
+
+    /// The same answer as another delivery of the same ask was given.
+    async fn as_before(&self, theirs: &str) -> Result<Vec<Wish>, DoorError> {
+        let call = self.dialer.store.find_call_of_ref(theirs).await?;
+        Ok(call.map_or_else(|| vec![Wish::HangUp], |call| self.again(&call, theirs)))
     }
 
     /// The wishes for a leg of a call, worked out from the call alone.
@@ -173,7 +179,12 @@ impl Line {
             leg: leg.id,
             waiting: Waiting::Ringback,
             ends_call: leg.end == LegEnd::Customer,
-            recorded: self.dialer.policy.record_calls,
+            recorded: self.dialer.records(),
         }]
     }
+}
+
+/// Says why not, then ends the call.
+fn refusal(why: &Refusal) -> Vec<Wish> {
+    vec![Wish::Say(why.to_string()), Wish::HangUp]
 }

@@ -1,7 +1,7 @@
 // With JavaScript off: sign in, read the history, write up a call.
 import { expect, signIn, test } from "../../support/dialer.js";
 
-test("sign-in, history and write-up work without JavaScript", async ({ page, dialer, sandbox }) => {
+test("sign-in, history and a call's page work without JavaScript", async ({ page, dialer, sandbox }) => {
   const caller = await sandbox.post("/people/+15035550119/call", { to: "+12025550100", as: "silent" });
   await expect.poll(async () => (await sandbox.read(caller.sid)).status).toBe("completed");
 

@@ -3,9 +3,12 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::{Web, failure};
+
+/// How long a request that changes something may take, its body included.
+const ARRIVES_WITHIN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// Refuses every request that changes something unless it comes from our own pages. Forms of other sites
 /// can post here with the visitor's cookie; this is what stops them.
@@ -78,10 +81,24 @@ pub(super) async fn plain_bodies(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// Ends a request that changes something and has not arrived and been answered in time, however slowly its
+/// body drips. Reading has no such limit, since a live stream is read for hours.
+pub(super) async fn in_time(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    match tokio::time::timeout(ARRIVES_WITHIN, next.run(request)).await {
+        Ok(answer) => answer,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
 /// Puts a sentence of ours in place of the framework's own words for a request that it did not take.
 pub(super) async fn plain_words(answer: Response) -> Response {
     let sentence = match answer.status() {
         StatusCode::PAYLOAD_TOO_LARGE => "That is too much at once.",
+        StatusCode::BAD_REQUEST => "That is not in a form that is understood.",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send a form, as the pages do.",
         StatusCode::UNPROCESSABLE_ENTITY => {
             "Something is missing in that form, or of the wrong kind."
         }

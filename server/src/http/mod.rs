@@ -21,7 +21,6 @@ use leptos::prelude::LeptosOptions;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 use trunkline::dialer::Dialer;
 
 pub use accept::{Listener, Running};
@@ -91,9 +90,7 @@ pub fn router(web: Web) -> Router {
         ))
         .layer(middleware::map_response(guard::plain_words))
         .layer(middleware::from_fn(guard::plain_bodies))
-        .layer(RequestBodyTimeoutLayer::new(
-            std::time::Duration::from_secs(30),
-        ))
+        .layer(middleware::from_fn(guard::in_time))
         .layer(middleware::from_fn_with_state(
             web.clone(),
             guard::security_headers,

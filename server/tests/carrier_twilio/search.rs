@@ -20,6 +20,7 @@ fn question(leg_ref: Option<&str>, to: &str) -> Question {
         leg_ref: leg_ref.map(|sid| LegRef(sid.to_owned())),
         to: to.to_owned(),
         sent_at: NOW,
+        others: Vec::new(),
     }
 }
 

@@ -77,8 +77,7 @@ async fn in_conference(api: &Api, question: &Question) -> Result<Option<LegRef>,
     Ok(None)
 }
 
-/// A call to the same place, made when we asked for one. No other can be meant: nobody is rung twice at
-/// a time.
+/// A call to the same place, made when we asked for one, that is none of those known to be another's.
 async fn in_list(api: &Api, question: &Question, now: Time) -> Result<Sighting, CarrierError> {
     let number = question.to.starts_with('+');
     let to = if number {
@@ -102,7 +101,8 @@ async fn in_list(api: &Api, question: &Question, now: Time) -> Result<Sighting, 
         });
         let found = records.iter().find_map(|record| {
             let leg_ref = records::leg_ref(record, "sid", api.account_sid())?;
-            Some(Sighting::Seen {
+            let is_new = !question.others.contains(&leg_ref);
+            is_new.then(|| Sighting::Seen {
                 leg_ref,
                 evidence: records::evidence(record, now),
             })
