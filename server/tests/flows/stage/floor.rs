@@ -49,12 +49,6 @@ impl Terms {
         Self::on(Kind::Sqlite)
     }
 
-    /// The carrier's people live so many times as fast as we.
-    pub(crate) fn speed(mut self, speed: f32) -> Self {
-        self.speed = speed;
-        self
-    }
-
     /// Older pages may send a number.
     pub(crate) fn accepts_to(mut self) -> Self {
         self.accepts_to = true;
@@ -80,6 +74,8 @@ pub(crate) struct Floor {
     pub(crate) carrier: Carrier,
     /// Where the dialer is reached.
     pub(crate) url: String,
+    /// What sends requests and follows no redirects; made once, since that takes its time.
+    pub(crate) http: Client,
     settings: Settings,
     adjust: Adjust,
     running: Option<Parts>,
@@ -97,13 +93,19 @@ impl Floor {
         let database = Database::new(terms.kind).await;
         let listen = free_address();
         let url = format!("http://{listen}");
-        let carrier = Carrier::start(&url, terms.speed).await;
+        let http = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        let carrier = Carrier::start(&url, terms.speed, http.clone()).await;
         let settings = settings(&terms, &database, listen, &carrier);
         let dialer = dialer(&settings, &terms.adjust).await;
         let mut floor = Self {
             dialer,
             carrier,
             url,
+            http,
             settings,
             adjust: terms.adjust,
             running: None,
@@ -165,15 +167,6 @@ impl Floor {
         let office = self.dialer.office();
         let added = office.add_agent(login, login, role, PASSWORD).await;
         added.expect("the name is free");
-    }
-
-    /// A browser that follows no redirects.
-    pub(crate) fn browser(&self) -> Client {
-        Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client")
     }
 
     pub(crate) async fn call(&self, id: CallId) -> Call {
@@ -238,6 +231,11 @@ impl Floor {
             }
         })
         .await;
+    }
+
+    /// Makes jobs of a kind due now, as if their time had come; of a SQLite file.
+    pub(crate) async fn its_time_for(&self, kind: &str) {
+        self.database.make_due(kind).await;
     }
 
     /// When each session began and ended, in milliseconds since 1970; of a SQLite file.
