@@ -51,14 +51,14 @@ impl Calls {
             return;
         }
         self.fold_recent(&card);
+        if is(&self.offered, card.id) {
+            self.offered = None;
+        }
         if waits(&card) {
             if card.mine {
                 self.offered = Some(card);
             }
             return;
-        }
-        if is(&self.offered, card.id) {
-            self.offered = None;
         }
         let over = card.state.is_over();
         let busy = self.current.as_ref().is_some_and(|s| !s.state.is_over());

@@ -109,6 +109,12 @@ fn an_incoming_call_is_offered_until_somebody_has_it() {
     let theirs = incoming(1, 2, CallState::Active, Some(OTHER));
     let calls = after(&[rings.clone(), theirs]);
     assert!(calls.offered.is_none() && calls.current.is_none());
+    // It has gone on to ring somebody else.
+    let elsewhere = CallCard {
+        mine: false,
+        ..incoming(1, 2, CallState::Ringing, None)
+    };
+    assert!(after(&[rings.clone(), elsewhere]).offered.is_none());
     let given_up = incoming(1, 2, CallState::Abandoned, None);
     assert!(after(&[rings, given_up]).offered.is_none());
 }
