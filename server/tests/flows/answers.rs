@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use trunkline::agent::Role;
-use trunkline::call::{Call, CallState, Cause, Ending, Leg};
+use trunkline::call::{Call, CallState, Cause, Ending, Leg, Whose};
 use trunkline::clock::Span;
 
 use crate::stage::{Floor, Seat, Terms, customer_of, until};
@@ -63,7 +63,7 @@ async fn refused_credentials_end_it_with_a_sentence_for_the_administrator() {
     let (floor, _alex, _phone, call) =
         calling(&[create(json!({"fault": "status", "status": 401}))]).await;
     came_to_nothing(&floor, &call, Cause::CarrierRefused, 1).await;
-    let words = floor.call(call.id).await.in_words();
+    let words = floor.call(call.id).await.in_words(Whose::Viewers);
     assert_eq!(
         words,
         "The carrier refused the call. An administrator should look at its settings."
@@ -115,7 +115,6 @@ async fn no_answer_at_all_is_settled_by_the_carriers_books() {
 
 async fn never_made() {
     let (floor, _alex, _phone, call) = calling(&[create(json!({"fault": "never"}))]).await;
-    floor.until_state(call.id, CallState::Unknown).await;
     came_to_nothing(&floor, &call, Cause::CarrierDown, 1).await;
 }
 

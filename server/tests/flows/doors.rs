@@ -36,7 +36,7 @@ fn unsafe_routes(call: &str) -> Vec<(String, String)> {
 /// A request with the agent's cookie, but not from our page.
 fn foreign(floor: &Floor, seat: &Seat, method: &Method, path: &str) -> reqwest::RequestBuilder {
     let url = format!("{}{path}", floor.url);
-    let request = floor.browser().request(method.clone(), url);
+    let request = floor.http.request(method.clone(), url);
     request.header(header::COOKIE, &seat.cookie)
 }
 
@@ -129,7 +129,7 @@ async fn carriers_routes_want_a_signature_and_nothing_else() {
         assert_eq!(wrong.0, StatusCode::FORBIDDEN, "{path}");
         let url = format!("{}{path}", floor.url);
         let answer = floor
-            .browser()
+            .http
             .get(url)
             .send()
             .await

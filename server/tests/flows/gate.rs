@@ -1,7 +1,7 @@
 //! The gate is asked again at the moment of ringing, and its answers are kept.
 
 use trunkline::agent::Role;
-use trunkline::call::{Call, CallState, Leg};
+use trunkline::call::{Call, CallState, Leg, Whose};
 
 use crate::stage::{Terms, on_both_databases};
 
@@ -26,7 +26,10 @@ async fn do_not_call_between_click_and_ring_blocks(terms: Terms) {
     let line = phone.dial(&[("intent", &intent)]).await;
     line.expect("the phone calls");
     let call = floor.until_state(dialed.card.id, CallState::Blocked).await;
-    assert_eq!(call.in_words(), "Blocked: this number may not be called.");
+    assert_eq!(
+        call.in_words(Whose::Viewers),
+        "Blocked: this number may not be called."
+    );
     let over = |call: &Call| call.legs.iter().all(Leg::is_over);
     floor.until_call(call.id, "the agent let go", over).await;
     assert_eq!(floor.carrier.asked_to_ring().await, 0);

@@ -3,10 +3,10 @@
 use sandbox::phone::Phone;
 use serde_json::Value;
 use trunkline::agent::Role;
-use trunkline::call::{Call, CallState, Direction, Ending, Side};
+use trunkline::call::{Call, CallState, Direction, Ending, Side, Whose};
 use trunkline::clock::Span;
 
-use crate::stage::{Floor, Seat, Terms, hears, logged_in_full, on_both_databases};
+use crate::stage::{Floor, Seat, Terms, hears, logged_in_full, on_both_databases, until};
 
 on_both_databases!(
     it_rings_who_waited_longest_and_they_talk,
@@ -14,6 +14,7 @@ on_both_databases!(
     nobody_takes_it_and_the_caller_is_told,
     nobody_is_there_and_the_caller_is_told,
     the_caller_hangs_up_while_it_rings,
+    two_callers_at_once_do_not_ring_one_agent,
 );
 
 const CALLER: &str = "+14155550142";
@@ -28,7 +29,11 @@ async fn two_agents(floor: &Floor) -> [(Seat, Phone); 2] {
 
 fn ended(call: &Call, by: Side, words: &str) {
     let told = Ending::of(call).map(|ending| ending.by);
-    assert_eq!((told, call.in_words()), (Some(by), words), "{call:#?}");
+    assert_eq!(
+        (told, call.in_words(Whose::Viewers)),
+        (Some(by), words),
+        "{call:#?}"
+    );
 }
 
 async fn it_rings_who_waited_longest_and_they_talk(terms: Terms) {
@@ -129,4 +134,32 @@ async fn the_caller_hangs_up_while_it_rings(terms: Terms) {
     let all_over = |call: &Call| call.legs.iter().all(trunkline::call::Leg::is_over);
     floor.until_call(call.id, "all legs over", all_over).await;
     assert_eq!(floor.carrier.rang().await.len(), 2);
+}
+
+async fn two_callers_at_once_do_not_ring_one_agent(terms: Terms) {
+    let floor = terms.open().await;
+    let [(alex, mut first), (blake, mut second)] = two_agents(&floor).await;
+    tokio::join!(
+        floor.carrier.somebody_calls(CALLER, "tone"),
+        floor.carrier.somebody_calls("+14155550143", "tone"),
+    );
+    let (one, two) = tokio::join!(first.invited(), second.invited());
+    let (one, two) = (one.expect("it rings"), two.expect("it rings"));
+    assert_ne!(one["parameters"]["From"], two["parameters"]["From"]);
+    // Whoever is only rung cannot end what somebody else took.
+    let line = first.accept(&one).await.expect("the phone answers");
+    hears(&line, 440.0).await;
+    let id = until("alex's call", async || {
+        let calls = floor.calls().await;
+        let theirs = calls.iter().find(|call| call.agent == Some(alex.agent.id));
+        theirs
+            .map(|call| call.id)
+            .ok_or_else(|| format!("{calls:#?}"))
+    })
+    .await;
+    let (status, _) = blake
+        .post("/api/desk/end", &[("id", &id.to_string())])
+        .await;
+    assert!(!status.is_success());
+    assert_eq!(CallState::of(&floor.call(id).await), CallState::Active);
 }

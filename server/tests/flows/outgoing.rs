@@ -2,7 +2,7 @@
 
 use sandbox::media::tone;
 use trunkline::agent::Role;
-use trunkline::call::{Call, CallState, Cause, Ending, Side};
+use trunkline::call::{Call, CallState, Cause, Ending, Side, Whose};
 use trunkline::clock::Span;
 
 use crate::stage::{Terms, customer_of, hears, logged_in_full, on_both_databases, until};
@@ -158,5 +158,9 @@ async fn the_agents_phone_never_connects(terms: Terms) {
 
 fn ended(call: &Call, by: Side, words: &str) {
     let told = Ending::of(call).map(|ending| ending.by);
-    assert_eq!((told, call.in_words()), (Some(by), words), "{call:#?}");
+    assert_eq!(
+        (told, call.in_words(Whose::Viewers)),
+        (Some(by), words),
+        "{call:#?}"
+    );
 }

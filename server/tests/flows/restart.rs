@@ -4,7 +4,7 @@ use serde_json::json;
 use trunkline::agent::Role;
 use trunkline::call::{Call, CallState, Cause, Ending, LegEnd, Sending};
 use trunkline::carrier::{RingOrder, Target};
-use trunkline::clock::Span;
+use trunkline::clock::{Span, Time};
 use trunkline::id::CallId;
 use trunkline::job::Job;
 use trunkline::permit::{self, GateFacts};
@@ -61,20 +61,17 @@ impl Interrupted {
         let job = store.claim_job(now, Span::millis(200)).await;
         let job = job.expect("the database answers").expect("a job is due");
         assert!(matches!(job.job, Job::Ring { .. }), "{job:?}");
-        let mut call = self.floor.call(self.call).await;
-        let leg = call.legs.iter_mut().find(|leg| leg.end == LegEnd::Customer);
-        leg.expect("every call has a customer").sending = Sending::Sent(now);
-        let commit = Commit {
-            call,
-            event: None,
-            intent: None,
-            redeemed: None,
-            decision: None,
-            jobs: Vec::new(),
-            changes: Vec::new(),
-            at: now,
-        };
-        assert_eq!(store.commit(&commit).await, Ok(Committed::Done));
+        // Webhooks of the conference may change the call meanwhile.
+        until("what the worker wrote down", async || {
+            let mut call = self.floor.call(self.call).await;
+            let leg = call.legs.iter_mut().find(|leg| leg.end == LegEnd::Customer);
+            leg.expect("every call has a customer").sending = Sending::Sent(now);
+            match store.commit(&only(call, now)).await {
+                Ok(Committed::Done) => Ok(()),
+                other => Err(format!("{other:?}")),
+            }
+        })
+        .await;
     }
 
     /// The one request that the worker sent before it died.
@@ -99,6 +96,21 @@ impl Interrupted {
         };
         let sent = dialer.carrier.ring(&order).await;
         sent.expect("the carrier takes it");
+    }
+}
+
+/// A commit of a call and nothing else.
+fn only(call: Call, now: Time) -> Commit {
+    Commit {
+        call,
+        event: None,
+        intent: None,
+        redeemed: None,
+        decision: None,
+        jobs: Vec::new(),
+        changes: Vec::new(),
+        sole: Vec::new(),
+        at: now,
     }
 }
 

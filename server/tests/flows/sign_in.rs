@@ -55,14 +55,14 @@ async fn wrong_names_and_passwords_look_alike_and_disabled_agents_stay_out() {
     floor.hire("blake", Role::Agent).await;
     let disabled = floor.dialer.office().set_disabled("blake", true).await;
     disabled.expect("blake is there");
-    let browser = floor.browser();
+    let browser = &floor.http;
     assert_eq!(
-        outcome(&floor, &browser, "alex", "not the password").await,
+        outcome(&floor, browser, "alex", "not the password").await,
         "wrong"
     );
-    assert_eq!(outcome(&floor, &browser, "nobody", PASSWORD).await, "wrong");
-    assert_eq!(outcome(&floor, &browser, "blake", PASSWORD).await, "wrong");
-    assert_eq!(outcome(&floor, &browser, " ALEX ", PASSWORD).await, "/");
+    assert_eq!(outcome(&floor, browser, "nobody", PASSWORD).await, "wrong");
+    assert_eq!(outcome(&floor, browser, "blake", PASSWORD).await, "wrong");
+    assert_eq!(outcome(&floor, browser, " ALEX ", PASSWORD).await, "/");
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn there_is_no_token_for_nobody() {
     let cookies = ["", "session=", "session=guess", "other=1"];
     for cookie in cookies {
         let request = floor
-            .browser()
+            .http
             .post(format!("{}/api/token", floor.url))
             .header(header::ORIGIN, &floor.url)
             .header(header::COOKIE, cookie);

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use trunkline::agent::Role;
-use trunkline::call::{Call, CallState, LegStatus};
+use trunkline::call::{Call, CallState, LegStatus, Whose};
 use trunkline::clock::Span;
 
 use crate::stage::{Floor, SignedPost, Terms, customer_of, signature};
@@ -27,7 +27,7 @@ impl End {
         let events = floor.dialer.store.list_events(call.id).await;
         Self {
             state: CallState::of(call),
-            words: call.in_words(),
+            words: call.in_words(Whose::Viewers),
             legs: call.legs.iter().map(|leg| leg.status()).collect(),
             talked: call.talk() >= Span::seconds(1),
             events: events.expect("the database answers").len(),
@@ -99,6 +99,29 @@ async fn a_lost_end_is_found_out() {
         ..good_end()
     };
     end_with(&[lost], &end).await;
+}
+
+#[tokio::test]
+async fn a_call_whose_end_nobody_told_is_found_over() {
+    let floor = Terms::sqlite().open().await;
+    let alex = floor.seat("alex", Role::Agent).await;
+    let mut phone = alex.phone().await;
+    let (id, _line) = alex.call(&mut phone, GRACE).await;
+    let call = floor.until_state(id, CallState::Active).await;
+    floor
+        .carrier
+        .fault(json!({"webhook": "*", "fault": "lose"}))
+        .await;
+    for leg in &call.legs {
+        let sid = leg.carrier_ref.as_deref().expect("the carrier named it");
+        floor.carrier.until_ended(sid).await;
+    }
+    assert_eq!(CallState::of(&floor.call(id).await), CallState::Active);
+    floor.its_time_for("watch").await;
+    let over = |call: &Call| call.legs.iter().all(trunkline::call::Leg::is_over);
+    let call = floor.until_call(id, "an end by the books", over).await;
+    assert_eq!(CallState::of(&call), CallState::Completed);
+    assert!(call.talk() >= Span::seconds(1));
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub(crate) struct Carrier {
 
 impl Carrier {
     /// A carrier that posts to a dialer at this address. Its people live `speed` times as fast as we.
-    pub(crate) async fn start(dialer: &str, speed: f32) -> Self {
+    pub(crate) async fn start(dialer: &str, speed: f32, http: Client) -> Self {
         let voice_url = format!("{dialer}/api/voice");
         let status_callback = Some(format!("{dialer}/api/call-status"));
         let number = Number {
@@ -50,7 +50,6 @@ impl Carrier {
             ..Config::default()
         };
         let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
-        let http = Client::builder().no_proxy().build().expect("a client");
         Self { sandbox, http }
     }
 

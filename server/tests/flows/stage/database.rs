@@ -68,6 +68,22 @@ impl Database {
         rows
     }
 
+    /// Makes jobs of a kind due now, as if their time had come; of a SQLite file.
+    pub(crate) async fn make_due(&self, kind: &str) {
+        let mut file = SqliteConnection::connect(&self.url)
+            .await
+            .expect("the file opens");
+        let done = sqlx::query(
+            "UPDATE jobs SET run_at = 0, free_at = 0
+             WHERE finished_at IS NULL AND key LIKE $1 || ':%'",
+        )
+        .bind(kind)
+        .execute(&mut file)
+        .await
+        .expect("jobs can be changed");
+        assert!(done.rows_affected() > 0, "no job to {kind} was waiting");
+    }
+
     /// When each session began and ended, in milliseconds since 1970; of a SQLite file.
     pub(crate) async fn sessions(&self) -> Vec<(i64, Option<i64>)> {
         let mut file = SqliteConnection::connect(&self.url)

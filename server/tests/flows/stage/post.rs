@@ -63,7 +63,7 @@ impl SignedPost {
         body: String,
     ) -> (StatusCode, String) {
         let mut request = floor
-            .browser()
+            .http
             .post(format!("{}{}", floor.url, self.path))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);

@@ -25,7 +25,7 @@ pub(crate) struct Seat {
 
 impl Seat {
     pub(crate) async fn sign_in(floor: &Floor, login: &str) -> Self {
-        let http = floor.browser();
+        let http = floor.http.clone();
         let answer = post_form(
             http.post(format!("{}/sign-in", floor.url))
                 .header(header::ORIGIN, &floor.url),
