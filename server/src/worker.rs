@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 use trunkline::clock::Span;
 use trunkline::clockwork::Outcome;
@@ -64,6 +64,7 @@ async fn sweep(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
 
 async fn work(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
+    let later = Arc::new(Notify::new());
     let mut jobs = JoinSet::new();
     let mut commits = 0;
     while !*stopped.borrow() {
@@ -73,16 +74,19 @@ async fn work(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
         while jobs.try_join_next().is_some() {}
         match dialer.store.claim_job(dialer.now(), LEASE).await {
             Ok(Some(job)) => {
-                let dialer = dialer.clone();
+                let (dialer, later) = (dialer.clone(), Arc::clone(&later));
                 jobs.spawn(async move {
                     let _place = place;
                     do_job(&dialer, &job).await;
+                    // It may be due again sooner than was known when the wait for work began.
+                    later.notify_one();
                 });
             }
             Ok(None) => {
                 drop(place);
                 tokio::select! {
                     seen = wait_for_work(&dialer, commits) => commits = seen,
+                    () = later.notified() => {}
                     _ = stopped.changed() => {}
                 }
             }
