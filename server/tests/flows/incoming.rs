@@ -90,7 +90,10 @@ async fn nobody_takes_it_and_the_caller_is_told(terms: Terms) {
         let invite = phone.invited().await.expect("it rings");
         phone.reject(&invite).await.expect("the socket is open");
     }
-    missed(&floor, &caller).await;
+    told_that_nobody_is_free(&floor, &caller).await;
+    // Who has heard enough is a missed call as well.
+    floor.carrier.party_hangs_up(&caller).await;
+    missed(&floor).await;
     // The caller and each agent once: nobody is asked twice.
     assert_eq!(floor.carrier.rang().await.len(), 3);
 }
@@ -98,23 +101,27 @@ async fn nobody_takes_it_and_the_caller_is_told(terms: Terms) {
 async fn nobody_is_there_and_the_caller_is_told(terms: Terms) {
     let floor = terms.open().await;
     let caller = floor.carrier.somebody_calls(CALLER, "silent").await;
-    missed(&floor, &caller).await;
+    told_that_nobody_is_free(&floor, &caller).await;
+    assert_eq!(floor.carrier.until_ended(&caller).await, "completed");
+    missed(&floor).await;
 }
 
-/// The caller hears the sentence, and the call is a missed one.
-async fn missed(floor: &Floor, caller: &str) {
+/// The caller hears the sentence.
+async fn told_that_nobody_is_free(floor: &Floor, caller: &str) {
     let said = |entry: &Value| {
         let path = entry["path"].as_str().unwrap_or_default();
-        path.contains(caller)
-            && entry["params"]
-                .to_string()
-                .contains("<Say>Sorry, nobody is free")
+        let words = entry["params"].to_string();
+        path.contains(caller) && words.contains("<Say>Sorry, nobody is free")
     };
     let heard = |log: &Value| log.as_array().is_some_and(|log| log.iter().any(said));
     floor.carrier.until("/witness", heard).await;
     let call = floor.until_some_call().await;
     assert!(call.given_up_at.is_some(), "{call:#?}");
-    assert_eq!(floor.carrier.until_ended(caller).await, "completed");
+}
+
+/// The call is a missed one.
+async fn missed(floor: &Floor) {
+    let call = floor.until_some_call().await;
     let call = floor.until_state(call.id, CallState::NoAnswer).await;
     ended(&call, Side::Us, "Missed: nobody was free to answer.");
     assert_eq!(call.talk(), Span::ZERO);

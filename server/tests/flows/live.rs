@@ -147,7 +147,7 @@ async fn a_server_that_ends_lets_its_streams_go() {
     let mut stream = alex.follow(None).await;
     stream.next_of("hello").await;
     floor.stop().await;
-    assert_eq!(stream.next().await, None);
+    while stream.next().await.is_some() {}
     floor.start(true).await;
     let mut stream = until("a stream of the next server", async || {
         let answer = alex.request(Method::GET, "/api/events").send().await;

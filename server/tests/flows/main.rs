@@ -5,6 +5,7 @@ mod doors;
 mod fraud;
 mod gate;
 mod incoming;
+mod limits;
 mod live;
 mod outgoing;
 mod restart;

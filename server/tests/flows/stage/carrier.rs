@@ -16,6 +16,9 @@ pub(crate) const APP: &str = "AP0123456789abcdef0123456789abcdef";
 /// The floor's own number.
 pub(crate) const OURS: &str = "+12025550100";
 
+/// How many times as fast as we the carrier's people live.
+const SPEED: f32 = 20.0;
+
 /// The carrier.
 pub(crate) struct Carrier {
     sandbox: Sandbox,
@@ -23,8 +26,8 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
-    /// A carrier that posts to a dialer at this address. Its people live `speed` times as fast as we.
-    pub(crate) async fn start(dialer: &str, speed: f32, http: Client) -> Self {
+    /// A carrier that posts to a dialer at this address.
+    pub(crate) async fn start(dialer: &str, http: Client) -> Self {
         let voice_url = format!("{dialer}/api/voice");
         let status_callback = Some(format!("{dialer}/api/call-status"));
         let number = Number {
@@ -46,7 +49,7 @@ impl Carrier {
         };
         let config = Config {
             accounts: vec![account],
-            speed,
+            speed: SPEED,
             ..Config::default()
         };
         let sandbox = Sandbox::start(config).await.expect("the sandbox starts");

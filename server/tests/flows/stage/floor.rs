@@ -16,55 +16,14 @@ use trunkline::clock::Span;
 use trunkline::dialer::{Dialer, Policy};
 use trunkline::id::CallId;
 
-use super::carrier::{ACCOUNT, APP, Carrier, KEY, OURS, SECRET, TOKEN};
-use super::database::{Database, Kind};
+use super::carrier::Carrier;
+use super::database::Database;
 use super::seat::Seat;
+use super::terms::{Adjust, Terms};
 use super::waiting::until;
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "three words for tests";
-
-type Adjust = Arc<dyn Fn(&mut Policy) + Send + Sync>;
-
-/// What is special about a story's floor.
-#[derive(Clone)]
-pub(crate) struct Terms {
-    kind: Kind,
-    speed: f32,
-    accepts_to: bool,
-    adjust: Adjust,
-}
-
-impl Terms {
-    pub(crate) fn on(kind: Kind) -> Self {
-        Self {
-            kind,
-            speed: 20.0,
-            accepts_to: false,
-            adjust: Arc::new(|_| {}),
-        }
-    }
-
-    pub(crate) fn sqlite() -> Self {
-        Self::on(Kind::Sqlite)
-    }
-
-    /// Older pages may send a number.
-    pub(crate) fn accepts_to(mut self) -> Self {
-        self.accepts_to = true;
-        self
-    }
-
-    /// Times that a story cannot wait for.
-    pub(crate) fn policy(mut self, adjust: impl Fn(&mut Policy) + Send + Sync + 'static) -> Self {
-        self.adjust = Arc::new(adjust);
-        self
-    }
-
-    pub(crate) async fn open(self) -> Floor {
-        Floor::open(self).await
-    }
-}
 
 /// A dialer that runs, with its database and its carrier.
 pub(crate) struct Floor {
@@ -89,7 +48,7 @@ struct Parts {
 }
 
 impl Floor {
-    async fn open(terms: Terms) -> Self {
+    pub(super) async fn open(terms: Terms) -> Self {
         let database = Database::new(terms.kind).await;
         let listen = free_address();
         let url = format!("http://{listen}");
@@ -98,8 +57,8 @@ impl Floor {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        let carrier = Carrier::start(&url, terms.speed, http.clone()).await;
-        let settings = settings(&terms, &database, listen, &carrier);
+        let carrier = Carrier::start(&url, http.clone()).await;
+        let settings = terms.settings(&database, listen, &carrier);
         let dialer = dialer(&settings, &terms.adjust).await;
         let mut floor = Self {
             dialer,
@@ -263,37 +222,15 @@ fn free_address() -> SocketAddr {
     listener.local_addr().expect("it is bound")
 }
 
-fn settings(terms: &Terms, database: &Database, listen: SocketAddr, carrier: &Carrier) -> Settings {
-    let carrier = carrier.address();
-    Settings::read(&|name| {
-        let value = match name {
-            "DATABASE_URL" => database.url.clone(),
-            "PUBLIC_URL" => format!("http://{listen}"),
-            "LISTEN" => listen.to_string(),
-            "JWT_SECRET" => "thirty-two characters for a test".to_owned(),
-            "TWILIO_ACCOUNT_SID" => ACCOUNT.to_owned(),
-            "TWILIO_AUTH_TOKEN" => TOKEN.to_owned(),
-            "TWILIO_API_KEY" => KEY.to_owned(),
-            "TWILIO_API_SECRET" => SECRET.to_owned(),
-            "TWILIO_TWIML_APP_SID" => APP.to_owned(),
-            "TWILIO_CALLER_ID" => OURS.to_owned(),
-            "TWILIO_API_URL" => format!("http://{carrier}"),
-            "TWILIO_SIGNAL_URL" => carrier.to_string(),
-            "VOICE_ACCEPTS_TO" => terms.accepts_to.to_string(),
-            _ => return None,
-        };
-        Some(value)
-    })
-    .expect("the settings are right")
-}
-
 async fn dialer(settings: &Settings, adjust: &Adjust) -> Dialer {
     let mut dialer = assemble::dialer(settings)
         .await
         .expect("the dialer is assembled");
     let mut policy = Policy::clone(&dialer.policy);
-    // A busy machine must not be taken for a request that came too late.
+    // A busy machine must not be taken for a request that came too late, or for nobody there: at the pace
+    // of the carrier's people this is ten seconds.
     policy.send_within = Span::seconds(30);
+    policy.ring_agent_for = Span::seconds(200);
     adjust(&mut policy);
     dialer.policy = Arc::new(policy);
     dialer

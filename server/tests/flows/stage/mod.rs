@@ -5,16 +5,20 @@ mod database;
 mod floor;
 mod log;
 mod post;
+mod routes;
 mod seat;
 mod stream;
+mod terms;
 mod waiting;
 
 pub(crate) use database::Kind;
-pub(crate) use floor::{Floor, PASSWORD, Terms};
+pub(crate) use floor::{Floor, PASSWORD};
 pub(crate) use log::logged_in_full;
 pub(crate) use post::{SignedPost, signature};
+pub(crate) use routes::{FORM, unsafe_routes};
 pub(crate) use seat::{Seat, customer_of, hears};
 pub(crate) use stream::{Stream, Told};
+pub(crate) use terms::Terms;
 pub(crate) use waiting::{PATIENCE, until};
 
 /// Makes tests of stories: each is told once on SQLite and once on PostgreSQL.

@@ -1,0 +1,26 @@
+//! The routes that change something for whoever asks.
+
+/// The media type of a form.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Every route that changes something for a person, with a body that would do it.
+pub(crate) fn unsafe_routes(call: &str) -> Vec<(String, String)> {
+    let own = [
+        ("/sign-in", "login=alex&password=three+words+for+tests"),
+        ("/sign-out", ""),
+        ("/calls/ID/notes", "notes=forged"),
+        ("/calls/ID/outcome", "outcome=resolved"),
+        ("/api/token", ""),
+        ("/api/desk/dial", "to=%2B18085550118"),
+        ("/api/desk/end", "id=ID"),
+        ("/api/desk/notes", "id=ID&notes=forged"),
+        ("/api/desk/outcome", "id=ID&outcome=resolved"),
+        ("/api/desk/presence", "presence=break"),
+        ("/api/desk/phone", ""),
+        ("/api/desk/nothing", ""),
+        ("/calls", ""),
+        ("/", ""),
+    ];
+    let filled = own.map(|(path, body)| (path.replace("ID", call), body.replace("ID", call)));
+    filled.to_vec()
+}

@@ -1,0 +1,82 @@
+//! What is special about a story's floor, and the settings that follow.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use server::settings::Settings;
+use trunkline::dialer::Policy;
+
+use super::carrier::{ACCOUNT, APP, Carrier, KEY, OURS, SECRET, TOKEN};
+use super::database::{Database, Kind};
+use super::floor::Floor;
+
+/// Changes what the administrator set.
+pub(super) type Adjust = Arc<dyn Fn(&mut Policy) + Send + Sync>;
+
+/// What is special about a story's floor.
+#[derive(Clone)]
+pub(crate) struct Terms {
+    pub(super) kind: Kind,
+    accepts_to: bool,
+    pub(super) adjust: Adjust,
+}
+
+impl Terms {
+    pub(crate) fn on(kind: Kind) -> Self {
+        Self {
+            kind,
+            accepts_to: false,
+            adjust: Arc::new(|_| {}),
+        }
+    }
+
+    pub(crate) fn sqlite() -> Self {
+        Self::on(Kind::Sqlite)
+    }
+
+    /// Older pages may send a number.
+    pub(crate) fn accepts_to(mut self) -> Self {
+        self.accepts_to = true;
+        self
+    }
+
+    /// Times that a story cannot wait for.
+    pub(crate) fn policy(mut self, adjust: impl Fn(&mut Policy) + Send + Sync + 'static) -> Self {
+        self.adjust = Arc::new(adjust);
+        self
+    }
+
+    pub(crate) async fn open(self) -> Floor {
+        Floor::open(self).await
+    }
+
+    /// The settings of such a floor, read as from the environment.
+    pub(super) fn settings(
+        &self,
+        database: &Database,
+        listen: SocketAddr,
+        carrier: &Carrier,
+    ) -> Settings {
+        let carrier = carrier.address();
+        Settings::read(&|name| {
+            let value = match name {
+                "DATABASE_URL" => database.url.clone(),
+                "PUBLIC_URL" => format!("http://{listen}"),
+                "LISTEN" => listen.to_string(),
+                "JWT_SECRET" => "thirty-two characters for a test".to_owned(),
+                "TWILIO_ACCOUNT_SID" => ACCOUNT.to_owned(),
+                "TWILIO_AUTH_TOKEN" => TOKEN.to_owned(),
+                "TWILIO_API_KEY" => KEY.to_owned(),
+                "TWILIO_API_SECRET" => SECRET.to_owned(),
+                "TWILIO_TWIML_APP_SID" => APP.to_owned(),
+                "TWILIO_CALLER_ID" => OURS.to_owned(),
+                "TWILIO_API_URL" => format!("http://{carrier}"),
+                "TWILIO_SIGNAL_URL" => carrier.to_string(),
+                "VOICE_ACCEPTS_TO" => self.accepts_to.to_string(),
+                _ => return None,
+            };
+            Some(value)
+        })
+        .expect("the settings are right")
+    }
+}
