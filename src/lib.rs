@@ -1,7 +1,7 @@
 //! Trunkline without the world: the nouns of a dialer, its rules, its ports and its doors.
 //!
 //! * **Nouns**: [`call::Call`] and its [`call::Leg`]s, [`agent::Agent`], [`person::Person`], [`phone::PhoneNumber`].
-//! * **Rules**: [`call::evidence`] joins what carriers say, [`call::follow_up`] says what has to be done
+//! * **Rules**: [`call::evidence`] joins what carriers say, [`call::follow_up()`] says what has to be done
 //!   about it, [`permit`] says which number may be dialled. All pure.
 //! * **Ports**: [`carrier::Carrier`], [`store::Store`], [`phone::NumberPlan`], [`clock::Clock`], [`id::Ids`],
 //!   [`secret::Secrets`].

@@ -35,7 +35,12 @@ pub async fn run(options: &DemoOptions) -> Result<(), Failure> {
         .map_err(|error| format!("{} cannot be written: {error}.", options.data.display()))?;
     let secrets = DemoSecrets::open(&options.data.join("demo-secrets.json"))?;
     let public_url = format!("http://localhost:{}", options.port);
-    let sandbox_at = SocketAddr::from(([127, 0, 0, 1], options.sandbox_port.unwrap_or(options.port.saturating_add(10))));
+    let sandbox_at = SocketAddr::from((
+        [127, 0, 0, 1],
+        options
+            .sandbox_port
+            .unwrap_or(options.port.saturating_add(10)),
+    ));
     let sandbox = Sandbox::start(Config {
         speed: options.speed,
         ..config(sandbox_at, &public_url, &secrets)
