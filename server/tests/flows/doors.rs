@@ -77,7 +77,8 @@ async fn a_link_changes_nothing() {
         let path = format!("{path}?{body}");
         for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
             let request = foreign(&floor, &alex, &method, &path);
-            let answer = request.send().await.expect("the dialer answers");
+            let answer = request.send().await;
+            let answer = answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
             assert!(
                 !answer.status().is_server_error() || method != Method::GET,
                 "{path}"

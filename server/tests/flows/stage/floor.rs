@@ -20,7 +20,7 @@ use super::carrier::Carrier;
 use super::database::Database;
 use super::seat::Seat;
 use super::terms::{Adjust, Terms};
-use super::waiting::until;
+use super::waiting::{PATIENCE, until};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "three words for tests";
@@ -54,6 +54,7 @@ impl Floor {
         let url = format!("http://{listen}");
         let http = Client::builder()
             .no_proxy()
+            .read_timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
