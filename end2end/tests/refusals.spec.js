@@ -37,29 +37,41 @@ test("a carrier that refuses our credentials ends the call with words", async ({
 
 test("a request whose answer was lost is looked up and never dialled again", async ({ desk, sandbox }) => {
   await sandbox.post("/faults", { rest: "POST /Conferences", fault: "lose-answer", times: 1 });
-  await call(desk, "+14155550110");
+  // A number that no other test rings.
+  await call(desk, "+14155550124");
   await expect(desk.locator(".panel-words")).toHaveText("In call", { timeout: 30_000 });
-  const rung = (await sandbox.get("/witness")).filter((entry) => entry.what === "rang" && entry.to === "+14155550110");
+  const rung = (await sandbox.get("/witness")).filter((entry) => entry.what === "rang" && entry.to === "+14155550124");
   expect(rung.length).toBe(1);
   await desk.getByRole("button", { name: "End", exact: true }).click();
   await expect(desk.locator(".panel-words")).toHaveText("Ended by you.");
 });
 
-for (const [what, fault, number, words] of [
-  ["answers that it is busy", { fault: "status", status: 429, times: 1 }, "+14155550121", /Ringing|In call/],
-  ["breaks", { fault: "status", status: 500, times: 1 }, "+14155550122", /answer was lost/],
-  ["answers garbage", { fault: "garbage", times: 1 }, "+14155550123", /answer was lost/],
+// A request that may have rung counts as a live call until that is settled, so each of these has an agent
+// of its own.
+for (const [what, fault, login, number, words] of [
+  ["breaks", { fault: "status", status: 500, times: 1 }, "sam", "+14155550122", /answer was lost/],
+  ["answers garbage", { fault: "garbage", times: 1 }, "robin", "+14155550123", /answer was lost/],
 ]) {
-  test(`a carrier that ${what} is told in words, and nobody is rung twice`, async ({ desk, sandbox }) => {
-    const rung = async () => (await sandbox.get("/witness")).filter((entry) => entry.what === "rang" && entry.to === number).length;
+  test(`a carrier that ${what} is told in words, and nobody is rung twice`, async ({ page, dialer, sandbox }) => {
+    await signIn(page, dialer, login);
+    await expect(page.getByText("Phone ready")).toBeVisible();
     await sandbox.post("/faults", { rest: "POST /Conferences", ...fault });
-    await call(desk, number);
-    await expect(desk.locator(".panel-words")).toHaveText(words);
-    await desk.getByRole("button", { name: "End", exact: true }).click();
-    await expect(desk.locator(".panel-words")).toHaveText(/Ended by you|Canceled|answer was lost/);
-    expect(await rung()).toBeLessThanOrEqual(1);
+    await call(page, number);
+    await expect(page.locator(".panel-words")).toHaveText(words);
+    const rung = (await sandbox.get("/witness")).filter((entry) => entry.what === "rang" && entry.to === number);
+    expect(rung.length, "the carrier did nothing, and nothing was sent again").toBe(0);
   });
 }
+
+test("a carrier that is busy is asked again, and the phone rings once", async ({ desk, sandbox }) => {
+  await sandbox.post("/faults", { rest: "POST /Conferences", fault: "status", status: 429, times: 1 });
+  await call(desk, "+14155550125");
+  await expect(desk.locator(".panel-words")).toHaveText("In call");
+  const rung = (await sandbox.get("/witness")).filter((entry) => entry.what === "rang" && entry.to === "+14155550125");
+  expect(rung.length).toBe(1);
+  await desk.getByRole("button", { name: "End", exact: true }).click();
+  await expect(desk.locator(".panel-words")).toHaveText("Ended by you.");
+});
 
 test("a wrong password is told without telling whether the name exists", async ({ page, dialer }) => {
   const say = [];
