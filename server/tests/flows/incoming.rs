@@ -38,7 +38,7 @@ fn ended(call: &Call, by: Side, words: &str) {
 
 async fn it_rings_who_waited_longest_and_they_talk(terms: Terms) {
     let floor = terms.open().await;
-    let [(alex, mut phone), (blake, _)] = two_agents(&floor).await;
+    let [(alex, mut phone), (blake, _other)] = two_agents(&floor).await;
     let caller = floor.carrier.somebody_calls(CALLER, "tone").await;
     let invite = phone.invited().await.expect("it rings");
     assert_eq!(invite["parameters"]["From"], CALLER);
