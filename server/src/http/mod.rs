@@ -72,7 +72,7 @@ pub fn router(web: Web) -> Router {
             web.clone(),
             guard::same_origin,
         ))
-        // Not axum's own limit: server functions read their bodies past it.
+        // Not axum's own limit: that one says 400 in server functions, and nothing where no body is read.
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(CompressionLayer::new());
     let for_carriers = Router::new()
