@@ -55,7 +55,7 @@ pub enum Committed {
     /// It is durable.
     Done,
     /// The call has changed meanwhile, or its number came on the do-not-call list after the gate had
-    /// allowed it: nothing was kept; load it and think again.
+    /// allowed it, or one of its [`Commit::sole`] agents is in another call: nothing was kept; load it and think again.
     Stale,
     /// The event was kept before: nothing was kept now.
     SeenBefore,

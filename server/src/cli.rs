@@ -157,7 +157,7 @@ pub async fn migrate() -> Result<(), Failure> {
 /// # Errors
 /// Settings that cannot be read, or a refusal.
 pub async fn user(command: UserCommand) -> Result<(), Failure> {
-    let office = assemble::office(&Settings::database_and_secret()?).await?;
+    let office = assemble::office(&Settings::for_office()?).await?;
     match command {
         UserCommand::Add { login, name, role } => {
             let password = read_password(&login)?;

@@ -93,7 +93,7 @@ impl Settings {
     ///
     /// # Errors
     /// Names every setting that is malformed.
-    pub fn database_and_secret() -> Result<OfficeSettings, SettingsError> {
+    pub fn for_office() -> Result<OfficeSettings, SettingsError> {
         Ok(OfficeSettings {
             database: DatabaseSettings::from_env()?,
         })
