@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sandbox::media::tone;
-use sandbox::phone::{Phone, PhoneCall};
+use sandbox::phone::{Phone, PhoneCall, PhoneError};
 use sandbox::{Account, Config, Sandbox};
 use serde_json::{Value, json};
 
@@ -30,16 +30,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = start().await?;
     let url = format!("ws://{}/signal", sandbox.addr());
     let began = Instant::now();
-    let mut calls: Vec<(Phone, PhoneCall)> = Vec::with_capacity(CALLS);
+    let mut ringing: Vec<(Phone, PhoneCall)> = Vec::with_capacity(CALLS);
     for n in 0..CALLS {
         let mut phone = Phone::open(&url, "http://localhost", &token(n)).await?;
         phone.register().await?;
         let call = phone.dial(&[]).await?;
-        calls.push((phone, call));
+        ringing.push((phone, call));
     }
-    for (phone, call) in &mut calls {
-        phone.answered(call).await?;
+    let mut calls: Vec<PhoneCall> = Vec::with_capacity(CALLS);
+    for (mut phone, mut call) in ringing {
+        phone.answered(&mut call).await?;
         call.say(tone::sine(600.0, 1_000, 0.3));
+        calls.push(call);
+        tokio::spawn(keep_reading(phone));
     }
     line(
         "all of them connected after",
@@ -78,6 +81,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
     sandbox.stop().await;
     Ok(())
+}
+
+/// Reads what the socket brings, as browsers do, until it is closed; a socket that nobody reads fills up.
+async fn keep_reading(mut phone: Phone) {
+    while matches!(phone.wait("hangup").await, Err(PhoneError::Silence(_))) {}
 }
 
 async fn start() -> Result<Sandbox, Box<dyn Error>> {
@@ -125,16 +133,16 @@ fn token(n: usize) -> String {
     )
 }
 
-async fn packets(calls: &[(Phone, PhoneCall)]) -> Result<Vec<u64>, Box<dyn Error>> {
+async fn packets(calls: &[PhoneCall]) -> Result<Vec<u64>, Box<dyn Error>> {
     let mut counts = Vec::with_capacity(calls.len());
-    for (_, call) in calls {
+    for call in calls {
         counts.push(call.heard().await?.packets);
     }
     Ok(counts)
 }
 
-async fn all_hear(calls: &[(Phone, PhoneCall)]) -> Result<bool, Box<dyn Error>> {
-    for (_, call) in calls {
+async fn all_hear(calls: &[PhoneCall]) -> Result<bool, Box<dyn Error>> {
+    for call in calls {
         if call.heard().await?.tone(440.0) < 0.05 {
             return Ok(false);
         }
