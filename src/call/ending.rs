@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, CallState};
+use super::{Call, CallState, Leg, Sending};
 use crate::agent::words;
 
 /// Why a leg ended, beyond its state. The order decides which of two equally good tellings stays.
@@ -74,12 +74,25 @@ impl Ending {
             return None;
         }
         let told = call.customer().and_then(|leg| leg.evidence.cause);
-        let cause = told.map_or(Cause::Normal, |fact| fact.value);
+        let cause = match told {
+            Some(fact) => fact.value,
+            None if no_phone_answered(call, state) => Cause::PhoneNeverConnected,
+            None => Cause::Normal,
+        };
         Some(Self {
             by: ended_by(call, state),
             cause,
         })
     }
+}
+
+/// Whether they were never called because no phone of ours was answered first.
+fn no_phone_answered(call: &Call, state: CallState) -> bool {
+    let unsent = |leg: &Leg| leg.sending == Sending::Void && leg.carrier_ref.is_none();
+    state == CallState::Canceled
+        && call.end_asked_at.is_none()
+        && call.customer().is_some_and(unsent)
+        && !call.agent_legs().any(|leg| leg.evidence.was_answered())
 }
 
 fn ended_by(call: &Call, state: CallState) -> Side {
@@ -90,33 +103,10 @@ fn ended_by(call: &Call, state: CallState) -> Side {
         CallState::Failed | CallState::Blocked => Side::Carrier,
         CallState::Canceled => Side::Us,
         CallState::Busy | CallState::NoAnswer | CallState::Abandoned => Side::Them,
-        _ => first_to_leave(call),
+        // A phone of ours that was lost ends nothing, whenever it left: the customer hears music. So
+        // without anybody of us having asked for it, it was they who ended it.
+        _ => Side::Them,
     }
-}
-
-/// Who left first: by the conference's numbering where both were seen leaving, else by the clock.
-fn first_to_leave(call: &Call) -> Side {
-    let Some(customer) = call.customer() else {
-        return Side::Carrier;
-    };
-    let last_agent = call
-        .agent_legs()
-        .filter(|leg| leg.evidence.was_answered())
-        .last();
-    let Some(agent) = last_agent else {
-        return Side::Them;
-    };
-    let theirs_first = match (customer.evidence.left, agent.evidence.left) {
-        (Some(theirs), Some(ours)) => theirs < ours,
-        (Some(_), None) => true,
-        (None, Some(_)) => false,
-        (None, None) => match (customer.ended_at(), agent.ended_at()) {
-            (Some(theirs), Some(ours)) => theirs <= ours,
-            (None, Some(_)) => false,
-            _ => true,
-        },
-    };
-    if theirs_first { Side::Them } else { Side::Us }
 }
 
 /// What came of a call, as the agent says.

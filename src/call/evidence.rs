@@ -82,6 +82,27 @@ words!(LegStatus {
     LegStatus::Completed => "completed",
 });
 
+/// Who, or what, answered. The order decides which of two equally good tellings stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// The carrier listened and could not tell.
+    Unknown,
+    /// A fax machine.
+    Fax,
+    /// An answering machine.
+    Machine,
+    /// Somebody.
+    Human,
+}
+
+words!(AnsweredBy {
+    AnsweredBy::Unknown => "unknown",
+    AnsweredBy::Fax => "fax",
+    AnsweredBy::Machine => "machine",
+    AnsweredBy::Human => "human",
+});
+
 /// How far a telling is to be believed; the later in this list, the more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,24 +126,34 @@ pub struct Fact<T> {
     pub value: T,
 }
 
-/// All that was heard of a leg.
+/// All that was heard of a leg. What was not heard is not written: most of it never is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Evidence {
     /// Its state.
     pub status: LegStatus,
     /// The carrier said, or proved by a length, that somebody answered.
     pub answered: bool,
     /// When it rang, by the carrier's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ringing_at: Option<Fact<Time>>,
     /// When it was answered, by the carrier's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Fact<Time>>,
     /// When it ended, by the carrier's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Fact<Time>>,
     /// How long it lasted after the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<Fact<Span>>,
     /// Why it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Fact<Cause>>,
+    /// Who, or what, answered; only where the carrier was asked to listen for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<Fact<AnsweredBy>>,
     /// When it left the conference, in the conference's own numbering; the smallest of several tellings.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<i64>,
 }
 
@@ -178,6 +209,17 @@ impl Evidence {
         self
     }
 
+    /// The same evidence with who, or what, answered.
+    #[must_use]
+    pub fn answered_by(mut self, who: AnsweredBy, authority: Authority, order: i64) -> Self {
+        self.answered_by = Some(Fact {
+            authority,
+            order,
+            value: who,
+        });
+        self
+    }
+
     /// Evidence of having left the conference, in the conference's numbering.
     #[must_use]
     pub fn left(order: i64) -> Self {
@@ -204,6 +246,7 @@ impl Evidence {
             ended_at: self.ended_at.max(other.ended_at),
             length: self.length.max(other.length),
             cause: self.cause.max(other.cause),
+            answered_by: self.answered_by.max(other.answered_by),
             left: match (self.left, other.left) {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),

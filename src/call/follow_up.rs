@@ -12,18 +12,26 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
     let Some(customer) = call.customer() else {
         return Vec::new();
     };
-    let mut jobs = Vec::new();
-    let over = CallState::of(call).is_over();
-    let wants_end = over || call.end_asked_at.is_some() || our_side_left(call);
-
-    if call.direction == Direction::Outbound && !wants_end && may_ring(call, customer) {
-        jobs.push(Job::Ring {
-            call: call.id,
-            leg: customer.id,
-        });
+    if call.foreign {
+        return watched(call).collect();
     }
-    if call.direction == Direction::Inbound && !wants_end {
-        jobs.extend(inbound_jobs(call));
+    let mut jobs = Vec::new();
+    let wants_end = wants_end(call);
+
+    if call.direction == Direction::Outbound && !wants_end {
+        let customer = may_ring(call, customer).then_some(customer);
+        jobs.extend(customer.into_iter().chain(due(call)).map(|leg| Job::Ring {
+            call: call.id,
+            leg: leg.id,
+        }));
+    }
+    if call.is_held() {
+        jobs.extend(held_jobs(call, customer));
+    } else if !wants_end {
+        if call.direction == Direction::Inbound {
+            jobs.extend(inbound_jobs(call));
+        }
+        jobs.extend(talk_jobs(call, customer));
     }
     if wants_end {
         jobs.extend(
@@ -45,12 +53,24 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
                 leg: leg.id,
             }),
     );
+    jobs.extend(watched(call));
+    jobs
+}
+
+/// Legs at the carrier that have not ended are watched until they have.
+fn watched(call: &Call) -> impl Iterator<Item = Job> {
     let named = |leg: &&Leg| leg.is_live() && leg.carrier_ref.is_some();
-    jobs.extend(call.legs.iter().filter(named).map(|leg| Job::Watch {
+    call.legs.iter().filter(named).map(|leg| Job::Watch {
         call: call.id,
         leg: leg.id,
-    }));
-    jobs
+    })
+}
+
+/// Whether nobody shall be connected any more.
+pub(crate) fn wants_end(call: &Call) -> bool {
+    CallState::of(call).is_over()
+        || call.end_asked_at.is_some()
+        || (our_side_left(call) && !call.is_held())
 }
 
 /// Our side was there and has gone, all of it.
@@ -70,13 +90,66 @@ fn may_ring(call: &Call, customer: &Leg) -> bool {
             .any(|leg| leg.status() == LegStatus::Answered)
 }
 
+/// A customer who is alone hears music. The agent has a while to come back; then others are rung.
+fn held_jobs(call: &Call, customer: &Leg) -> Vec<Job> {
+    let turn = call.turns();
+    let mut jobs = vec![Job::Hold {
+        call: call.id,
+        leg: customer.id,
+        turn,
+    }];
+    if call.given_up_at.is_some() || call.is_handed_over() {
+        jobs.extend(offer_jobs(call, call.offers()));
+    } else {
+        jobs.push(Job::HandOver {
+            call: call.id,
+            turn,
+        });
+    }
+    jobs.extend(hang_up_superfluous(call));
+    jobs
+}
+
+/// Who hears music hears the agent again once a phone is back; a phone that is one too many goes.
+fn talk_jobs(call: &Call, customer: &Leg) -> Vec<Job> {
+    let turn = call.turns();
+    let mut jobs: Vec<Job> = hang_up_superfluous(call).collect();
+    if turn > 1 && call.talker().is_some() {
+        jobs.push(Job::Resume {
+            call: call.id,
+            leg: customer.id,
+            turn,
+        });
+    }
+    jobs
+}
+
+fn hang_up_superfluous(call: &Call) -> impl Iterator<Item = Job> {
+    call.superfluous().map(|leg| Job::HangUp {
+        call: call.id,
+        leg: leg.id,
+    })
+}
+
+/// The phone of ours that is to be rung before anybody is called.
+fn due(call: &Call) -> Option<&Leg> {
+    let ready = |leg: &&Leg| leg.sending == Sending::Due && leg.status() == LegStatus::Created;
+    call.agent_legs().find(ready)
+}
+
 /// An incoming call is rung at one agent after the other, until one answers or none is left.
 fn inbound_jobs(call: &Call) -> Option<Job> {
+    offer_jobs(call, call.agent_legs())
+}
+
+/// The next step of ringing these legs one after the other.
+fn offer_jobs<'a>(call: &'a Call, legs: impl Iterator<Item = &'a Leg>) -> Option<Job> {
     if call.given_up_at.is_some() {
         return Some(Job::Apologise { call: call.id });
     }
-    let waiting = call.agent_legs().all(Leg::is_over);
-    let ready = call.agent_legs().find(|leg| {
+    let legs: Vec<&Leg> = legs.collect();
+    let waiting = legs.iter().all(|leg| leg.is_over());
+    let ready = legs.into_iter().find(|leg| {
         leg.status() == LegStatus::Created
             && leg.sending == Sending::Not
             && leg.carrier_ref.is_none()

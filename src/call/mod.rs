@@ -10,15 +10,28 @@ use crate::phone::PhoneNumber;
 mod ending;
 pub mod evidence;
 pub mod follow_up;
+mod ours;
+mod part;
 mod state;
 mod words;
 
 #[cfg(test)]
+mod alone_tests;
+#[cfg(test)]
+mod due_tests;
+#[cfg(test)]
+mod held_tests;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod tests;
 
 pub use ending::{Cause, Disposition, Ending, Side};
-pub use evidence::{Authority, Evidence, Fact, LegStatus};
+pub use evidence::{AnsweredBy, Authority, Evidence, Fact, LegStatus};
 pub use follow_up::follow_up;
+pub use part::{AgentMove, Part, Stood};
 pub use state::CallState;
 pub use words::Whose;
 
@@ -45,10 +58,16 @@ pub struct Call {
     pub disposition: Option<Disposition>,
     /// What the agent wrote; at most [`Call::NOTES_MAX`] characters.
     pub notes: String,
+    /// It was made with our credentials, but not by us: found in the carrier's own list, with the customer's
+    /// leg alone. It is watched and nothing else is done about it.
+    pub foreign: bool,
     /// Its legs, in the order they were made.
     pub legs: Vec<Leg>,
     /// Counts changes; a change made from an older copy is refused.
     pub revision: i64,
+    /// How agents took part in it when this copy was read.
+    #[serde(skip)]
+    pub stood: Stood,
 }
 
 /// Who began a call.
@@ -122,6 +141,8 @@ pub enum LegEnd {
 pub enum Sending {
     /// Nothing was sent: it is waiting, or the carrier made the leg itself.
     Not,
+    /// Nothing was sent yet: this phone of ours is to be rung, and waits for nothing.
+    Due,
     /// Written down before the request goes out; since when.
     Sent(Time),
     /// The carrier took it.
@@ -170,6 +191,9 @@ impl Call {
     #[must_use]
     pub fn answered_at(&self) -> Option<Time> {
         let theirs = self.customer()?.answered_at()?;
+        if self.foreign {
+            return Some(theirs);
+        }
         let ours = self.agent_legs().filter_map(Leg::answered_at).min()?;
         Some(theirs.max(ours))
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Direction, Leg, LegStatus, Sending};
+use super::{AnsweredBy, Call, Cause, Direction, Leg, LegStatus, Sending};
 use crate::agent::words;
 
 /// Where a call stands.
@@ -15,10 +15,15 @@ pub enum CallState {
     Initiated,
     /// The carrier's answer was unclear: it may be ringing.
     Unknown,
+    /// Somebody outside waits for us, and nobody's phone rings for them at this moment.
+    InQueue,
     /// It rings.
     Ringing,
     /// Both sides can hear each other.
     Active,
+    /// The customer is there and hears music: the agent's phone was lost and may come back, or somebody
+    /// else is rung.
+    Held,
     /// Over: they talked.
     Completed,
     /// Over: busy or declined.
@@ -33,14 +38,18 @@ pub enum CallState {
     Blocked,
     /// Over: the caller hung up before anybody answered.
     Abandoned,
+    /// Over: a machine answered, and was left.
+    Voicemail,
 }
 
 words!(CallState {
     CallState::Queued => "queued",
     CallState::Initiated => "initiated",
     CallState::Unknown => "unknown",
+    CallState::InQueue => "in_queue",
     CallState::Ringing => "ringing",
     CallState::Active => "active",
+    CallState::Held => "held",
     CallState::Completed => "completed",
     CallState::Busy => "busy",
     CallState::NoAnswer => "no_answer",
@@ -48,6 +57,7 @@ words!(CallState {
     CallState::Failed => "failed",
     CallState::Blocked => "blocked",
     CallState::Abandoned => "abandoned",
+    CallState::Voicemail => "voicemail",
 });
 
 impl CallState {
@@ -58,6 +68,8 @@ impl CallState {
             return Self::Queued;
         };
         match call.direction {
+            // Of a call that is not ours only the one leg is known, whoever began it.
+            _ if call.foreign => outbound(call, customer),
             Direction::Outbound => outbound(call, customer),
             Direction::Inbound => inbound(call, customer),
         }
@@ -77,32 +89,43 @@ fn outbound(call: &Call, customer: &Leg) -> CallState {
         .is_some_and(|fact| fact.value == Cause::Blocked);
     match customer.status() {
         LegStatus::Created => match customer.sending {
-            Sending::Not | Sending::Void if call.agent_legs().any(Leg::is_live) => {
+            Sending::Not | Sending::Due | Sending::Void if call.agent_legs().any(Leg::is_live) => {
                 CallState::Initiated
             }
-            Sending::Not | Sending::Void => CallState::Queued,
+            Sending::Not | Sending::Due | Sending::Void => CallState::Queued,
             Sending::Sent(_) | Sending::Taken => CallState::Initiated,
             Sending::Unknown(_) => CallState::Unknown,
         },
         LegStatus::Queued => CallState::Initiated,
         LegStatus::Ringing => CallState::Ringing,
+        LegStatus::Answered if call.is_held() => CallState::Held,
         LegStatus::Answered => CallState::Active,
         LegStatus::Failed if blocked => CallState::Blocked,
         LegStatus::Failed => CallState::Failed,
         LegStatus::Canceled => CallState::Canceled,
         LegStatus::NoAnswer => CallState::NoAnswer,
         LegStatus::Busy => CallState::Busy,
+        LegStatus::Completed if answered_by_machine(customer) => CallState::Voicemail,
         LegStatus::Completed => CallState::Completed,
     }
+}
+
+fn answered_by_machine(leg: &Leg) -> bool {
+    let told = leg.evidence.answered_by;
+    told.is_some_and(|fact| fact.value == AnsweredBy::Machine)
 }
 
 fn inbound(call: &Call, customer: &Leg) -> CallState {
     let talked = call.agent_legs().any(|leg| leg.evidence.was_answered());
     if !customer.is_over() {
-        return if talked {
+        return if call.is_held() {
+            CallState::Held
+        } else if talked {
             CallState::Active
-        } else {
+        } else if call.agent_legs().any(Leg::is_live) {
             CallState::Ringing
+        } else {
+            CallState::InQueue
         };
     }
     match (talked, call.given_up_at) {

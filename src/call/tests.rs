@@ -10,18 +10,18 @@ use crate::id::{AgentId, CallId, LegId};
 use crate::job::Job;
 use crate::line::hear::hear;
 
-const AGENT_REF: &str = "CA-agent";
-const CUSTOMER_REF: &str = "CA-customer";
+pub(super) const AGENT_REF: &str = "CA-agent";
+pub(super) const CUSTOMER_REF: &str = "CA-customer";
 
-fn id(n: u128) -> Uuid {
+pub(super) fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
-fn at(seconds: i64) -> Time {
+pub(super) fn at(seconds: i64) -> Time {
     Time::from_millis(1_700_000_000_000 + seconds * 1_000)
 }
 
-fn a_call(direction: Direction) -> Call {
+pub(super) fn a_call(direction: Direction) -> Call {
     let now = at(0);
     let mut agent = Leg::new(LegId::new(id(1)), LegEnd::Agent(AgentId::new(id(9))), now);
     let mut customer = Leg::new(LegId::new(id(2)), LegEnd::Customer, now);
@@ -39,12 +39,14 @@ fn a_call(direction: Direction) -> Call {
         given_up_at: None,
         disposition: None,
         notes: String::new(),
+        foreign: false,
         legs: vec![agent, customer],
         revision: 0,
+        stood: Default::default(),
     }
 }
 
-fn tell(call: &mut Call, whose: &str, evidence: Evidence) -> String {
+pub(super) fn tell(call: &mut Call, whose: &str, evidence: Evidence) -> String {
     hear(
         call,
         &LegName {
@@ -57,7 +59,7 @@ fn tell(call: &mut Call, whose: &str, evidence: Evidence) -> String {
     .1
 }
 
-fn webhook(status: LegStatus, seconds: i64, order: i64) -> Evidence {
+pub(super) fn webhook(status: LegStatus, seconds: i64, order: i64) -> Evidence {
     Evidence::of(status, at(seconds), Authority::Webhook, order)
 }
 
@@ -78,6 +80,15 @@ fn cause() -> impl Strategy<Value = Cause> {
     ]
 }
 
+fn answered_by() -> impl Strategy<Value = AnsweredBy> {
+    prop_oneof![
+        Just(AnsweredBy::Unknown),
+        Just(AnsweredBy::Fax),
+        Just(AnsweredBy::Machine),
+        Just(AnsweredBy::Human)
+    ]
+}
+
 prop_compose! {
     fn evidence()(
         status in prop::sample::select(LegStatus::ALL.to_vec()),
@@ -87,9 +98,13 @@ prop_compose! {
         length in prop::option::of(0_i64..300),
         cause in prop::option::of(cause()),
         left in prop::option::of(0_i64..8),
+        who in prop::option::of(answered_by()),
     ) -> Evidence {
         let mut evidence = Evidence::of(status, at(seconds), authority, order);
         evidence.left = left;
+        if let Some(who) = who {
+            evidence = evidence.answered_by(who, authority, 0);
+        }
         if let Some(cause) = cause {
             evidence = evidence.because(cause, authority, order);
         }
@@ -103,7 +118,7 @@ prop_compose! {
 proptest! {
     /// C2: the join is associative, commutative and idempotent.
     #[test]
-    fn what_was_heard_can_be_joined_in_any_way(a in evidence(), b in evidence(), c in evidence()) {
+    fn c2_what_was_heard_can_be_joined_in_any_way(a in evidence(), b in evidence(), c in evidence()) {
         prop_assert_eq!(a.join(b), b.join(a));
         prop_assert_eq!(a.join(b).join(c), a.join(b.join(c)));
         prop_assert_eq!(a.join(a), a);
@@ -112,7 +127,7 @@ proptest! {
 
     /// C2: whatever the order, whatever is told twice, the call stands the same.
     #[test]
-    fn any_order_and_any_doubling_lead_to_the_same_call(
+    fn c2_any_order_and_any_doubling_lead_to_the_same_call(
         tellings in prop::collection::vec((any::<bool>(), evidence()), 1..10),
         shuffle in prop::collection::vec(any::<prop::sample::Index>(), 0..30),
         inbound in any::<bool>(),
@@ -143,7 +158,7 @@ proptest! {
 
     /// C1 and C3: a state never falls, and an ending stays.
     #[test]
-    fn a_state_never_falls(tellings in prop::collection::vec((any::<bool>(), evidence()), 1..12)) {
+    fn c1_c3_a_state_never_falls(tellings in prop::collection::vec((any::<bool>(), evidence()), 1..12)) {
         let mut call = a_call(Direction::Outbound);
         let mut was_over = false;
         for (agent, evidence) in tellings {
@@ -161,7 +176,7 @@ proptest! {
 
     /// C4: times stand in order, and talk is nothing exactly where both never heard each other.
     #[test]
-    fn times_stand_in_order(tellings in prop::collection::vec((any::<bool>(), evidence()), 0..12)) {
+    fn c4_times_stand_in_order(tellings in prop::collection::vec((any::<bool>(), evidence()), 0..12)) {
         let mut call = a_call(Direction::Outbound);
         for (agent, evidence) in tellings {
             tell(&mut call, if agent { AGENT_REF } else { CUSTOMER_REF }, evidence);
@@ -176,44 +191,14 @@ proptest! {
     }
 }
 
-#[test]
-fn every_permutation_of_an_answered_call_with_one_doubled_ends_completed() {
-    let tellings = [
-        (CUSTOMER_REF, webhook(LegStatus::Queued, 1, 0)),
-        (CUSTOMER_REF, webhook(LegStatus::Ringing, 2, 1)),
-        (AGENT_REF, webhook(LegStatus::Answered, 1, 0)),
-        (CUSTOMER_REF, webhook(LegStatus::Answered, 5, 2)),
-        (CUSTOMER_REF, webhook(LegStatus::Completed, 25, 3)),
-        (AGENT_REF, webhook(LegStatus::Completed, 26, 1)),
-    ];
-    let mut orders = 0;
-    let mut order: Vec<usize> = (0..tellings.len()).collect();
-    permute(&mut order, 0, &mut |order| {
-        let mut call = a_call(Direction::Outbound);
-        for index in order.iter().chain(&order[..1]) {
-            let (whose, evidence) = tellings[*index];
-            tell(&mut call, whose, evidence);
-        }
-        assert_eq!(CallState::of(&call), CallState::Completed, "{order:?}");
-        assert_eq!(call.talk(), Span::seconds(20), "{order:?}");
-        assert_eq!(
-            Ending::of(&call).map(|ending| ending.by),
-            Some(Side::Them),
-            "{order:?}"
-        );
-        orders += 1;
-    });
-    assert_eq!(orders, 720);
-}
-
 /// The work that follows, beside watching the legs that live.
-fn work(call: &Call) -> Vec<Job> {
+pub(super) fn work(call: &Call) -> Vec<Job> {
     let mut jobs = follow_up(call);
     jobs.retain(|job| !matches!(job, Job::Watch { .. }));
     jobs
 }
 
-fn permute(order: &mut Vec<usize>, from: usize, visit: &mut impl FnMut(&[usize])) {
+pub(super) fn permute(order: &mut Vec<usize>, from: usize, visit: &mut impl FnMut(&[usize])) {
     if from == order.len() {
         return visit(order);
     }
@@ -329,16 +314,14 @@ fn a_customer_who_was_not_rung_yet_is_never_rung_after_the_agent_left() {
 }
 
 #[test]
-fn when_one_side_leaves_the_other_is_hung_up() {
-    for (leaves, stays) in [(AGENT_REF, 1), (CUSTOMER_REF, 0)] {
-        let mut call = a_call(Direction::Outbound);
-        tell(&mut call, AGENT_REF, webhook(LegStatus::Answered, 1, 0));
-        tell(&mut call, CUSTOMER_REF, webhook(LegStatus::Answered, 5, 2));
-        assert_eq!(work(&call), Vec::new());
-        tell(&mut call, leaves, webhook(LegStatus::Completed, 9, 3));
-        let leg = call.legs[stays].id;
-        assert_eq!(work(&call), vec![Job::HangUp { call: call.id, leg }]);
-    }
+fn when_they_hang_up_the_agents_phone_is_hung_up() {
+    let mut call = a_call(Direction::Outbound);
+    tell(&mut call, AGENT_REF, webhook(LegStatus::Answered, 1, 0));
+    tell(&mut call, CUSTOMER_REF, webhook(LegStatus::Answered, 5, 2));
+    assert_eq!(work(&call), Vec::new());
+    tell(&mut call, CUSTOMER_REF, webhook(LegStatus::Completed, 9, 3));
+    let leg = call.legs[0].id;
+    assert_eq!(work(&call), vec![Job::HangUp { call: call.id, leg }]);
 }
 
 #[test]
@@ -346,7 +329,7 @@ fn a_caller_who_gives_up_is_abandoned_and_one_nobody_took_is_missed() {
     let mut call = a_call(Direction::Inbound);
     call.legs.remove(0);
     tell(&mut call, CUSTOMER_REF, webhook(LegStatus::Answered, 0, 0));
-    assert_eq!(CallState::of(&call), CallState::Ringing);
+    assert_eq!(CallState::of(&call), CallState::InQueue);
     let mut missed = call.clone();
     missed.given_up_at = Some(at(20));
     for (call, state) in [

@@ -1,6 +1,6 @@
 //! How a call stands or how it ended, in a sentence for people.
 
-use super::{Call, CallState, Cause, Direction, Ending, Side};
+use super::{Call, CallState, Cause, Direction, Ending, Leg, Sending, Side};
 
 /// Whose call it is, seen from whoever reads of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +29,36 @@ impl Call {
             (CallState::Unknown, ..) => {
                 "The carrier's answer was lost. We are finding out whether it rings; it will not be dialed twice."
             }
+            (CallState::InQueue, ..) => "Waiting for somebody to be free…",
+            (CallState::Initiated, Direction::Outbound, _) if self.rings_us_first() => {
+                match whose {
+                    Whose::Viewers => "Your phone rings first. They are called when you answer.",
+                    Whose::Others => "The agent's phone rings first.",
+                }
+            }
             (CallState::Ringing, Direction::Outbound, _) => "Ringing…",
             (CallState::Ringing, Direction::Inbound, Whose::Viewers) => "Calling you…",
             (CallState::Ringing, Direction::Inbound, Whose::Others) => "Calling us…",
             (CallState::Active, ..) => "In call",
+            (CallState::Held, ..) if self.given_up_at.is_some() => {
+                "Nobody was free to take the call over, and they are told so."
+            }
+            (CallState::Held, ..) if self.is_handed_over() => {
+                "They hear music while somebody else is asked to take the call over."
+            }
+            (CallState::Held, _, Whose::Viewers) => "Reconnecting…",
+            (CallState::Held, _, Whose::Others) => {
+                "The agent's phone was lost. They hear music until it is back."
+            }
             _ => "Dialing…",
         }
+    }
+
+    /// Whether a phone of ours rings before anybody is called.
+    fn rings_us_first(&self) -> bool {
+        let unsent = |leg: &Leg| leg.sending == Sending::Not && leg.carrier_ref.is_none();
+        let rings = |leg: &Leg| leg.is_live() && !leg.evidence.was_answered();
+        self.customer().is_some_and(unsent) && self.agent_legs().any(rings)
     }
 
     fn over(&self, state: CallState, ending: Ending, whose: Whose) -> &'static str {
@@ -52,6 +76,11 @@ impl Call {
                 "The carrier refused the call. An administrator should look at its settings."
             }
             (Cause::Rejected, ..) => "They declined the call.",
+            (_, CallState::Voicemail, _) => "Voicemail: a machine answered.",
+            (_, CallState::Completed, _) if self.foreign => "Ended.",
+            (_, CallState::Completed, Side::Us) if self.end_asked_at.is_none() => {
+                "The agent's phone was lost, and nobody was free to take the call over."
+            }
             (_, CallState::Completed, Side::Us) if viewers => "Ended by you.",
             (_, CallState::Completed, Side::Us) => "Ended by the agent.",
             (_, CallState::Completed, Side::Them) => "They hung up.",

@@ -1,0 +1,123 @@
+//! How an agent takes part in a call, and which agents a change of the call concerns.
+
+use super::{Call, CallState, LegEnd};
+use crate::clock::{Span, Time};
+use crate::id::AgentId;
+
+/// How an agent takes part in a call that is not over. The greater outranks the less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// It is offered to them.
+    Ringing,
+    /// It is theirs, and the person outside is not there yet.
+    Dialing,
+    /// It is theirs, and the person outside is there.
+    Talking,
+}
+
+/// How agents took part in a call when a copy of it was read. No part of what the call is: two copies that
+/// differ in nothing else are equal.
+#[derive(Clone, Debug, Default)]
+pub struct Stood(Vec<(AgentId, Part)>);
+
+impl PartialEq for Stood {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Stood {}
+
+/// An agent takes part in a call in another way than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgentMove {
+    /// Who.
+    pub agent: AgentId,
+    /// The call is over for them and has to be written up; until when.
+    pub wrap_up_until: Option<Time>,
+}
+
+impl Part {
+    /// How the agent whose call it is takes part. Nothing once it is over.
+    #[must_use]
+    pub const fn of_owner(state: CallState) -> Option<Self> {
+        match state {
+            CallState::Queued | CallState::Initiated | CallState::Unknown | CallState::Ringing => {
+                Some(Self::Dialing)
+            }
+            CallState::Active | CallState::Held => Some(Self::Talking),
+            // Who waits in the queue is nobody's yet.
+            CallState::InQueue
+            | CallState::Completed
+            | CallState::Voicemail
+            | CallState::Busy
+            | CallState::NoAnswer
+            | CallState::Canceled
+            | CallState::Failed
+            | CallState::Blocked
+            | CallState::Abandoned => None,
+        }
+    }
+
+    /// How an agent takes part whom somebody else's call, or nobody's, rings. Nothing once it is over.
+    #[must_use]
+    pub fn of_rung(state: CallState) -> Option<Self> {
+        (!state.is_over()).then_some(Self::Ringing)
+    }
+}
+
+impl Call {
+    /// How agents take part in it as it stands: whose it is, and whom it rings.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(AgentId, Part)> {
+        let state = CallState::of(self);
+        let mut parts = Vec::new();
+        if let (Some(agent), Some(part)) = (self.agent, Part::of_owner(state)) {
+            parts.push((agent, part));
+        }
+        for leg in self.agent_legs().filter(|leg| !leg.is_over()) {
+            if let (LegEnd::Agent(agent), Some(part)) = (leg.end, Part::of_rung(state))
+                && !parts.iter().any(|(known, _)| *known == agent)
+            {
+                parts.push((agent, part));
+            }
+        }
+        parts
+    }
+
+    /// Remembers how agents take part in this copy, so that a commit can tell what it changes. Whoever reads
+    /// a call from where it is kept does this.
+    pub fn remember_parts(&mut self) {
+        self.stood = Stood(self.parts());
+    }
+
+    /// The agents who take part in another way than when this copy was read, in the order of their ids.
+    /// A call that was connected has to be written up for `wrap_up_for` by the agent whose it is, once it is over.
+    #[must_use]
+    pub fn moves(&self, now: Time, wrap_up_for: Span) -> Vec<AgentMove> {
+        let (before, after) = (&self.stood.0, self.parts());
+        let part_in = |parts: &[(AgentId, Part)], agent| {
+            let of_agent = parts.iter().find(|(known, _)| *known == agent);
+            of_agent.map(|(_, part)| *part)
+        };
+        let mut agents: Vec<AgentId> = before.iter().chain(&after).map(|(id, _)| *id).collect();
+        agents.sort_unstable();
+        agents.dedup();
+        agents.retain(|agent| part_in(before, *agent) != part_in(&after, *agent));
+        let connected = self.answered_at().is_some();
+        let moved = |agent: AgentId| {
+            let left = part_in(&after, agent).is_none();
+            let writes_up = left && connected && self.agent == Some(agent);
+            AgentMove {
+                agent,
+                wrap_up_until: (writes_up && wrap_up_for > Span::ZERO)
+                    .then(|| now.plus(wrap_up_for)),
+            }
+        };
+        agents.into_iter().map(moved).collect()
+    }
+}
+
+#[cfg(test)]
+#[path = "part_tests.rs"]
+mod tests;
