@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::id::AgentId;
 
+mod state;
+
+pub use state::{AgentState, Doing, Known, WrapUp};
+
 /// Somebody who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agent {
@@ -22,6 +26,8 @@ pub struct Agent {
     pub presence: Presence,
     /// Since when.
     pub presence_since: Time,
+    /// What they are doing, by what they say and what is known; kept by the store.
+    pub doing: Doing,
 }
 
 impl Agent {
@@ -73,13 +79,68 @@ pub enum Presence {
     Offline,
     /// Ready for calls.
     Available,
-    /// Signed in, but not to be offered calls.
+    /// Signed in, but not to be offered calls; why. In its word and as text it is the reason alone.
+    #[serde(untagged)]
+    Away(Reason),
+}
+
+impl Presence {
+    /// The word for it in SQL, in the API and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Available => "available",
+            Self::Away(reason) => reason.word(),
+        }
+    }
+}
+
+impl std::str::FromStr for Presence {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text {
+            "offline" => Ok(Self::Offline),
+            "available" => Ok(Self::Available),
+            _ => text.parse().map(Self::Away),
+        }
+    }
+}
+
+/// Why an agent is not to be offered calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A short rest.
     Break,
+    /// A meal.
+    Lunch,
+    /// With others, about work.
+    Meeting,
+    /// Learning, or teaching.
+    Training,
+    /// Work that is not calls.
+    OtherWork,
+}
+
+impl Reason {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::Break,
+        Self::Lunch,
+        Self::Meeting,
+        Self::Training,
+        Self::OtherWork,
+    ];
 }
 
 macro_rules! words {
     ($type:ty { $($variant:path => $word:literal),+ $(,)? }) => {
         impl $type {
+            /// Every one there is.
+            pub const EVERY: &'static [Self] = &[$($variant),+];
+
             /// The word for it in SQL, in the API and on the command line.
             #[must_use]
             pub const fn word(self) -> &'static str {
@@ -103,8 +164,10 @@ words!(Role {
     Role::Supervisor => "supervisor",
     Role::Administrator => "administrator",
 });
-words!(Presence {
-    Presence::Offline => "offline",
-    Presence::Available => "available",
-    Presence::Break => "break",
+words!(Reason {
+    Reason::Break => "break",
+    Reason::Lunch => "lunch",
+    Reason::Meeting => "meeting",
+    Reason::Training => "training",
+    Reason::OtherWork => "other_work",
 });

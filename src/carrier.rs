@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Agent;
-use crate::call::{Evidence, LegStatus, Party};
+use crate::call::{Direction, Evidence, LegStatus, Party};
 use crate::clock::{Span, Time};
 use crate::id::{CallId, IntentId, LegId};
 use crate::permit::Permit;
@@ -276,6 +276,34 @@ pub enum Sighting {
     NotThere,
 }
 
+/// A leg in the carrier's own list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub leg_ref: LegRef,
+    /// Whether it was made by our side's request, or reached one of our numbers.
+    pub direction: Direction,
+    /// One of our own browser phones began it, and asked us what to do.
+    pub by_our_phone: bool,
+    /// The other side.
+    pub them: Party,
+    /// Our number, where it is one.
+    pub us: Option<PhoneNumber>,
+    /// When it was made.
+    pub created_at: Time,
+    /// How it stands.
+    pub evidence: Evidence,
+}
+
+/// A page of the carrier's own list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The legs.
+    pub legs: Vec<Listed>,
+    /// Where the next page begins, if there is one; in the carrier's words.
+    pub next: Option<String>,
+}
+
 /// Port: a telephone company.
 #[async_trait]
 pub trait Carrier: Send + Sync {
@@ -297,11 +325,19 @@ pub trait Carrier: Send + Sync {
     /// Gives a live leg new instructions.
     async fn obey(&self, leg: &LegRef, wishes: &[Wish]) -> Result<(), CarrierError>;
 
+    /// Puts a leg of the call's conference on hold with music, or takes it off hold. Doing it twice is
+    /// doing it once.
+    async fn hold(&self, call: CallId, leg: &LegRef, on: bool) -> Result<(), CarrierError>;
+
     /// What an agent's browser needs to be a phone of this carrier.
     fn phone(&self, agent: &Agent, now: Time) -> PhoneSetup;
 
     /// Looks in the carrier's own records for a leg.
     async fn look_up(&self, question: &Question) -> Result<Sighting, CarrierError>;
+
+    /// Reads the carrier's own list of the legs of our account, newest first: the first page, or the one that
+    /// a page before named. Legs that started since a moment are all in it; older ones may be as well.
+    async fn list_legs(&self, since: Time, page: Option<&str>) -> Result<Listing, CarrierError>;
 }
 
 /// The state a telling gives a leg, for the log of the call.

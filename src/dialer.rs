@@ -38,16 +38,25 @@ pub struct Policy {
     pub record_calls: bool,
     /// Older pages may send a number instead of an intent.
     pub accepts_to: bool,
+    /// Anybody may join as an agent, without an invitation.
+    pub open_registration: bool,
     /// How long a customer's phone may ring.
     pub ring_customer_for: Span,
     /// How long an agent's phone may ring before the next one is tried.
     pub ring_agent_for: Span,
     /// How long an intent is good.
     pub intent_life: Span,
+    /// How long an agent whose phone was lost in a call may take to come back before somebody else is
+    /// asked to take it over.
+    pub come_back_within: Span,
     /// A request to dial older than this is not sent any more (`D_send`).
     pub send_within: Span,
     /// From sending to the last moment at which the carrier's list may still lack the call (`T_settle`).
     pub settle_after: Span,
+    /// How old a call in the carrier's list has to be before it is taken for one that we were never told of.
+    pub foreign_after: Span,
+    /// How long an agent has for writing up a call that was connected; nothing for no such time.
+    pub wrap_up_for: Span,
 }
 
 impl Dialer {

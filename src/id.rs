@@ -30,6 +30,12 @@ macro_rules! id {
             pub const fn new(value: Uuid) -> Self {
                 Self(value)
             }
+
+            /// Its value.
+            #[must_use]
+            pub const fn value(self) -> Uuid {
+                self.0
+            }
         }
 
         impl fmt::Display for $name {
@@ -75,4 +81,20 @@ id!(
 id!(
     /// A person outside who calls or is called.
     PersonId
+);
+id!(
+    /// A program that signed in as an agent.
+    ApiSessionId
+);
+id!(
+    /// A key by which a program acts as an agent.
+    ApiKeyId
+);
+id!(
+    /// A page that is open in somebody's browser.
+    PageId
+);
+id!(
+    /// One of the servers on a database, from its start to its end.
+    ServerId
 );

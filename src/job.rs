@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Span, Time};
-use crate::id::{CallId, IntentId, JobId, LegId};
+use crate::id::{AgentId, CallId, IntentId, JobId, LegId};
 
 /// Something to be done. May be done twice: each looks at how things stand first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,11 +49,43 @@ pub enum Job {
         /// This call.
         call: CallId,
     },
-    /// An intent that no phone redeemed: end the call that waits for it.
+    /// Let the customer hear music: the agent's phone was lost.
+    Hold {
+        /// Of this call.
+        call: CallId,
+        /// The customer's leg.
+        leg: LegId,
+        /// How many phones of ours had talked by then.
+        turn: u32,
+    },
+    /// Let the customer hear the agent again.
+    Resume {
+        /// Of this call.
+        call: CallId,
+        /// The customer's leg.
+        leg: LegId,
+        /// How many phones of ours have talked by now.
+        turn: u32,
+    },
+    /// The agent whose phone was lost has not come back: ask another one to take the call over.
+    HandOver {
+        /// This call.
+        call: CallId,
+        /// How many phones of ours had talked by then.
+        turn: u32,
+    },
+    /// An intent that no phone redeemed: end the call that waits for it, or take back the leg.
     ExpireIntent {
         /// This one.
         intent: IntentId,
         /// Of this call.
+        call: CallId,
+    },
+    /// End an agent's wrap-up, when its time has run out.
+    EndWrapUp {
+        /// This agent's.
+        agent: AgentId,
+        /// After this call.
         call: CallId,
     },
 }
@@ -69,7 +101,11 @@ impl Job {
             Self::Watch { leg, .. } => format!("watch:{leg}"),
             Self::Offer { call, tried } => format!("offer:{call}:{tried}"),
             Self::Apologise { call } => format!("apologise:{call}"),
+            Self::Hold { call, turn, .. } => format!("hold:{call}:{turn}"),
+            Self::Resume { call, turn, .. } => format!("resume:{call}:{turn}"),
+            Self::HandOver { call, turn } => format!("hand-over:{call}:{turn}"),
             Self::ExpireIntent { intent, .. } => format!("expire-intent:{intent}"),
+            Self::EndWrapUp { agent, call } => format!("end-wrap-up:{call}:{agent}"),
         }
     }
 
@@ -92,7 +128,11 @@ impl Job {
             | Self::Watch { call, .. }
             | Self::Offer { call, .. }
             | Self::Apologise { call }
-            | Self::ExpireIntent { call, .. } => *call,
+            | Self::Hold { call, .. }
+            | Self::Resume { call, .. }
+            | Self::HandOver { call, .. }
+            | Self::ExpireIntent { call, .. }
+            | Self::EndWrapUp { call, .. } => *call,
         }
     }
 }

@@ -44,6 +44,18 @@ pub enum Refusal {
     /// The wish to dial was used before, is too old, or was never made.
     #[error("This call was not asked for, or not by you. Dial it again from the page.")]
     NoSuchIntent,
+    /// The text is no day.
+    #[error("“{0}” is not a day. Write it like 2026-11-25.")]
+    NotADay(String),
+    /// A range that ends before it begins.
+    #[error("The first day comes after the last one.")]
+    DaysInNoOrder,
+    /// The wrap-up is over, or was of another call.
+    #[error("This wrap-up is over already.")]
+    NotInWrapUp,
+    /// A wrap-up that lasts as long as it may.
+    #[error("Wrap-up cannot be made longer: {0} more minutes are the most.")]
+    WrapUpTooLong(i64),
     /// The sign-in failed. The same words whether or not the account exists.
     #[error("That name and password do not belong together.")]
     WrongPassword,
@@ -62,9 +74,49 @@ pub enum Refusal {
     /// The name cannot be used.
     #[error("A name to sign in with has 1 to 100 characters: letters, digits, and . _ - @ +")]
     BadLogin,
+    /// A field of a filter holds what it cannot: which field, and what it holds.
+    #[error("Calls cannot be filtered by the {0} “{1}”.")]
+    NotAChoice(String, String),
+    /// A field of a filter holds no date.
+    #[error("“{0}” is not a date. Write it like 2026-11-21.")]
+    NotADate(String),
+    /// The first day of a filter is after its last.
+    #[error("The first day is after the last one. Exchange them.")]
+    DatesCrossed,
+    /// A field of a filter holds no part of a number.
+    #[error("“{0}” is not a part of a phone number. Type three or more digits of it.")]
+    NotAPart(String),
+    /// A text without a word is searched for.
+    #[error("Type at least one word to search for.")]
+    NoWord,
+    /// The number is not on the do-not-call list.
+    #[error("{0} is not on the do-not-call list.")]
+    NotOnTheList(String),
+    /// Something that only a supervisor may do.
+    #[error("Only a supervisor can do that.")]
+    NotASupervisor,
+    /// A reason is wanted.
+    #[error("Say why, in a few words.")]
+    NoReason,
     /// The password is too easy to guess.
     #[error("Choose a longer password: at least 12 characters.")]
     WeakPassword,
+    /// Nobody invited them with this code, or they have joined with it, or it is too old. The same words
+    /// whatever it is.
+    #[error("This invitation is not good, or not any more. Ask for a new one.")]
+    NotInvited,
+    /// A key that is not there or was revoked.
+    #[error("There is no such key, or it is revoked already.")]
+    NoSuchKey,
+    /// A name for a key that cannot be used.
+    #[error("Say in 1 to 100 characters what the key is for.")]
+    BadKeyName,
+    /// The key of a request was used for another request.
+    #[error("This Idempotency-Key was used for another request. Use a new one for each.")]
+    OtherRequest,
+    /// The same request is being worked on.
+    #[error("This request is being worked on. Ask again in a moment, with the same key.")]
+    UnderWay,
 }
 
 /// What a door answers when it cannot do what it was asked.

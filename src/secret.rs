@@ -36,4 +36,15 @@ pub trait Secrets: Send + Sync {
 
     /// The digest of a token that a browser sent.
     fn digest(&self, token: &str) -> String;
+
+    /// A new secret that outlives the key of the sessions: of an API key or an invitation. Its digest is
+    /// [`Self::lasting_digest`].
+    fn new_secret(&self) -> NewToken;
+
+    /// A digest that needs no key and is the same on every server. Only for what has 128 bits of chance or
+    /// need not be kept from anybody.
+    fn lasting_digest(&self, text: &str) -> String;
+
+    /// Whether two digests are the same, in a time that does not tell where they differ.
+    fn same(&self, one: &str, other: &str) -> bool;
 }

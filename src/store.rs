@@ -1,17 +1,27 @@
 //! Port: what must survive.
 
+mod access;
+
+pub use access::{
+    AccessStore, ApiKey, Invitation, Joined, KnownKey, NewApiKey, NewApiSession, OnceAnswer,
+    OnceRequest,
+};
+
 use async_trait::async_trait;
 
+use crate::activity::{ActivityFilter, Entry, Spent};
 use crate::agent::{Agent, Presence, Role};
-use crate::call::Call;
+use crate::call::{AgentMove, Call, CallState, Direction, Disposition};
 use crate::change::{Change, Changed};
 use crate::clock::{Span, Time};
-use crate::id::{AgentId, CallId, EventId, IntentId, LegId};
+use crate::id::{AgentId, CallId, EventId, IntentId, LegId, PageId, ServerId};
 use crate::job::{ClaimedJob, NewJob};
+use crate::list_key::ListKey;
 use crate::permit::Decision;
 use crate::person::Person;
 use crate::phone::PhoneNumber;
 use crate::secret::PasswordHash;
+use crate::telling::{Application, NewTelling, Postponed, Waiting};
 
 /// What went wrong below the port. The text is for the log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +51,12 @@ pub struct Commit {
     /// Agents who must be in no other call that is not over, neither as its agent nor by a leg that is not
     /// over; where one is, nothing is kept and the commit is stale.
     pub sole: Vec<AgentId>,
+    /// Agents who must be free, leaving this call aside; where one is not, nothing is kept and the commit is
+    /// stale.
+    pub free: Vec<AgentId>,
+    /// Agents who take part in the call in another way than before. What they are doing is worked out anew
+    /// and kept with the rest, and where it changed, their screens are told.
+    pub moves: Vec<AgentMove>,
     /// Work that follows. A job whose key is known is not kept again.
     pub jobs: Vec<NewJob>,
     /// What screens are told.
@@ -55,7 +71,8 @@ pub enum Committed {
     /// It is durable.
     Done,
     /// The call has changed meanwhile, or its number came on the do-not-call list after the gate had
-    /// allowed it, or one of its [`Commit::sole`] agents is in another call: nothing was kept; load it and think again.
+    /// allowed it, or one of its [`Commit::sole`] agents is in another call or one of its [`Commit::free`]
+    /// agents is not free: nothing was kept; load it and think again.
     Stale,
     /// The event was kept before: nothing was kept now.
     SeenBefore,
@@ -87,6 +104,8 @@ pub struct NewEvent {
 pub struct Event {
     /// The call it was about; none where we knew of no such call.
     pub call: Option<CallId>,
+    /// When it was taken into the call.
+    pub applied_at: Option<Time>,
     /// The rest of it.
     pub event: NewEvent,
 }
@@ -130,22 +149,37 @@ pub struct Session {
     pub seen_at: Time,
 }
 
-/// Which calls are asked for.
+/// Which calls are asked for. What is not said does not narrow them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallFilter {
     /// Only those that are this agent's or rang their phone.
     pub agent: Option<AgentId>,
-    /// Only those whose number holds these digits, or whose notes or name hold this text.
+    /// Only those made at this moment or later.
+    pub from: Option<Time>,
+    /// Only those made before this moment.
+    pub until: Option<Time>,
+    /// Only those that went this way.
+    pub direction: Option<Direction>,
+    /// Only those in one of these states; empty for all.
+    pub states: Vec<CallState>,
+    /// Only those of which this came.
+    pub outcome: Option<Disposition>,
+    /// Only those whose number has these digits somewhere: three or more, nothing between them.
+    pub digits: Option<String>,
+    /// Only those whose notes have all words of this text, each at least as the beginning of a word, or whose
+    /// number's name has the text from one of its words on. A text without a word finds nothing.
     pub text: Option<String>,
-    /// Only those before this place in the list: newest first, by creation and id.
-    pub before: Option<(Time, CallId)>,
-    /// At most so many, 1 to 200.
+    /// Only those below this place in the list.
+    pub before: Option<ListKey>,
+    /// Only those above this place in the list; the nearest to it where they are more than `limit`.
+    pub after: Option<ListKey>,
+    /// At most so many, 1 to 1,000.
     pub limit: u32,
 }
 
 /// Port: what must survive. One method per intention; each is one transaction.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: AccessStore + Send + Sync {
     // ---- calls ----
     /// Keeps one change to a call, with all that belongs to it.
     async fn commit(&self, commit: &Commit) -> Result<Committed, StoreError>;
@@ -157,8 +191,10 @@ pub trait Store: Send + Sync {
     async fn find_call_of_leg(&self, leg: LegId) -> Result<Option<Call>, StoreError>;
     /// The call with the leg that the carrier knows by this name.
     async fn find_call_of_ref(&self, carrier_ref: &str) -> Result<Option<Call>, StoreError>;
-    /// Calls, newest first.
+    /// Calls, newest first. By index whatever the filter, at the same cost at any depth.
     async fn list_calls(&self, filter: &CallFilter) -> Result<Vec<Call>, StoreError>;
+    /// How many calls a filter finds, whatever its places and its limit; counts to `at_most` and no further.
+    async fn count_calls(&self, filter: &CallFilter, at_most: u32) -> Result<u32, StoreError>;
     /// The calls of an agent that are not over.
     async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>, StoreError>;
     /// What the carriers told of a call, in the order it arrived.
@@ -167,10 +203,41 @@ pub trait Store: Send + Sync {
     async fn find_intent(&self, id: IntentId) -> Result<Option<Intent>, StoreError>;
     /// Whether a telling with this key was kept.
     async fn knows_event(&self, key: &str) -> Result<bool, StoreError>;
+    /// Whether a leg that the carrier knows by this name is kept.
+    async fn knows_leg(&self, carrier_ref: &str) -> Result<bool, StoreError>;
+    /// The legs that may be at the carrier without our knowing their name there, with their calls.
+    async fn list_unsettled_legs(&self) -> Result<Vec<(CallId, LegId)>, StoreError>;
     /// Sets the notes of a call and tells the screens; false where there is no such call.
     async fn set_notes(&self, call: CallId, notes: &str, now: Time) -> Result<bool, StoreError>;
 
+    // ---- what carriers told, before it is taken into its call ----
+    /// Keeps a telling, once by its key; durable when this returns. Many that come at once share a commit.
+    async fn take_in(&self, telling: NewTelling) -> Result<(), StoreError>;
+    /// The tellings that wait and are to be looked at now, at most `limit`.
+    async fn list_waiting(&self, now: Time, limit: u32) -> Result<Waiting, StoreError>;
+    /// Keeps calls with the tellings that were taken into them. What could not be kept of one call does not
+    /// keep the others from it; [`Committed::SeenBefore`] where a telling had been taken in already.
+    async fn apply(
+        &self,
+        batch: &[Application],
+    ) -> Result<Vec<Result<Committed, StoreError>>, StoreError>;
+    /// Puts tellings back, or aside.
+    async fn postpone(&self, tellings: &[Postponed], now: Time) -> Result<(), StoreError>;
+    /// Waits until a telling was taken in here that the caller may not have seen; as
+    /// [`Self::wait_for_commit`].
+    async fn wait_for_telling(&self, after: i64) -> i64;
+
     // ---- work ----
+    /// Takes the turn at something that one server does for all, until `until`; how far it was done, `now`
+    /// for the first time. None where it is another's turn.
+    async fn take_turn(
+        &self,
+        name: &str,
+        now: Time,
+        until: Time,
+    ) -> Result<Option<Time>, StoreError>;
+    /// Says how far it was done.
+    async fn set_reached(&self, name: &str, reached: Time) -> Result<(), StoreError>;
     /// Takes the next job that is due, until `now + lease`.
     async fn claim_job(&self, now: Time, lease: Span) -> Result<Option<ClaimedJob>, StoreError>;
     /// The job is done.
@@ -200,10 +267,10 @@ pub trait Store: Send + Sync {
     async fn find_agent(&self, id: AgentId) -> Result<Option<Agent>, StoreError>;
     /// All agents, by login.
     async fn list_agents(&self) -> Result<Vec<Agent>, StoreError>;
-    /// Agents who may be offered a call: available, with a session used since a moment, in no call that is
-    /// not over; the one who has waited longest first.
-    async fn list_free_agents(&self, seen_since: Time) -> Result<Vec<Agent>, StoreError>;
-    /// Sets what an agent is doing and tells the screens.
+    /// Agents who may be offered a call: available, with a page that is open, in no call that is not over and
+    /// not writing one up; the one who has waited longest first.
+    async fn list_free_agents(&self, now: Time) -> Result<Vec<Agent>, StoreError>;
+    /// Sets what an agent says they are doing, ends their wrap-up, and tells the screens.
     async fn set_presence(
         &self,
         id: AgentId,
@@ -219,8 +286,43 @@ pub trait Store: Send + Sync {
     ) -> Result<(), StoreError>;
     /// Disables or enables an agent; disabling ends their sessions.
     async fn set_disabled(&self, id: AgentId, disabled: bool, now: Time) -> Result<(), StoreError>;
-    /// Sets a role.
-    async fn set_role(&self, id: AgentId, role: Role) -> Result<(), StoreError>;
+    /// Sets a role, and ends the agent's sessions.
+    async fn set_role(&self, id: AgentId, role: Role, now: Time) -> Result<(), StoreError>;
+    /// Ends an agent's wrap-up of a call; false where they are in none of it.
+    async fn end_wrap_up(&self, id: AgentId, call: CallId, now: Time) -> Result<bool, StoreError>;
+    /// Lets an agent's wrap-up of a call last until a moment; false where they are in none of it.
+    async fn extend_wrap_up(
+        &self,
+        id: AgentId,
+        call: CallId,
+        until: Time,
+        now: Time,
+    ) -> Result<bool, StoreError>;
+    /// Works out anew what an agent is doing, as after a time has run out, and tells the screens where it
+    /// changed.
+    async fn settle_agent(&self, id: AgentId, now: Time) -> Result<(), StoreError>;
+    /// Does so for those who have lost their last page; returns for how many.
+    async fn settle_lost_agents(&self, now: Time) -> Result<u64, StoreError>;
+
+    // ---- open pages, and what agents did ----
+    /// An agent's page was opened, at a server that is thereby heard of.
+    async fn open_page(
+        &self,
+        page: PageId,
+        agent: AgentId,
+        server: ServerId,
+        now: Time,
+    ) -> Result<(), StoreError>;
+    /// A page was closed, or its connection broke.
+    async fn close_page(&self, page: PageId, now: Time) -> Result<(), StoreError>;
+    /// A server lives; the pages open at one that was not heard of for a while count as closed.
+    async fn keep_server(&self, server: ServerId, now: Time) -> Result<(), StoreError>;
+    /// What an agent did, newest first.
+    async fn list_activity(&self, filter: &ActivityFilter) -> Result<Vec<Entry>, StoreError>;
+    /// How long an agent was in each state within a range, the longest first.
+    async fn sum_activity(&self, filter: &ActivityFilter) -> Result<Vec<Spent>, StoreError>;
+
+    // ---- sessions ----
     /// Begins a session.
     async fn add_session(&self, session: &NewSession) -> Result<(), StoreError>;
     /// A session that is not over, with its agent, unless they are disabled.
@@ -259,10 +361,19 @@ pub trait Store: Send + Sync {
         reason: &str,
         now: Time,
     ) -> Result<(), StoreError>;
+    /// Takes a number off the do-not-call list; keeps that it was on it, who took it off, and why. False
+    /// where it is not on it.
+    async fn end_do_not_call(
+        &self,
+        number: &PhoneNumber,
+        by: AgentId,
+        why: &str,
+        now: Time,
+    ) -> Result<bool, StoreError>;
 
     // ---- the rest ----
-    /// Forgets what nobody asks for any more: failed sign-ins older than `before`, and finished jobs of calls
-    /// that were over before it. Returns how many rows.
+    /// Forgets what nobody asks for any more: failed sign-ins older than `before`, finished jobs of calls
+    /// that were over before it, and pages closed before it. Returns how many rows.
     async fn forget_old(&self, before: Time) -> Result<u64, StoreError>;
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
