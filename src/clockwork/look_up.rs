@@ -6,7 +6,6 @@ use crate::call::{Cause, LegEnd, Sending};
 use crate::carrier::{LegRef, Question, Sighting};
 use crate::clock::Time;
 use crate::id::{CallId, LegId};
-use crate::line::hear;
 use crate::store::StoreError;
 
 impl Clockwork {
@@ -38,22 +37,22 @@ impl Clockwork {
             others: Vec::new(),
         };
         loop {
+            // Read before the question is: an answer that was long under way says how things were.
+            let asked_at = self.dialer.now();
             match self.dialer.carrier.look_up(&question).await {
                 Ok(Sighting::Seen { leg_ref, .. }) if self.is_anothers(id, &leg_ref).await? => {
                     if question.others.contains(&leg_ref) {
-                        return self.not_there(id, leg, sent_at).await;
+                        return self.not_there(id, leg, sent_at, asked_at).await;
                     }
                     question.others.push(leg_ref);
                 }
                 Ok(Sighting::Seen { leg_ref, evidence }) => {
-                    self.change(id, |call, _| {
-                        hear::saw(call, leg, &leg_ref.0, evidence);
-                        true
-                    })
-                    .await?;
+                    self.found_out(id, leg, &leg_ref.0, evidence).await?;
                     return Ok(Outcome::Done);
                 }
-                Ok(Sighting::NotThere) => return self.not_there(id, leg, sent_at).await,
+                Ok(Sighting::NotThere) => {
+                    return self.not_there(id, leg, sent_at, asked_at).await;
+                }
                 Err(error) => return Ok(again(5, &error.to_string())),
             }
         }
@@ -65,15 +64,18 @@ impl Clockwork {
         Ok(owner.is_some_and(|call| call.id != id))
     }
 
-    /// The carrier shows no such call. Only once it cannot appear any more is that proof.
+    /// The carrier showed no such call when it was asked. Only if none could appear any more by then is
+    /// that proof.
     async fn not_there(
         &self,
         id: CallId,
         leg: LegId,
         sent_at: Time,
+        asked_at: Time,
     ) -> Result<Outcome, StoreError> {
-        if self.dialer.now().since(sent_at) >= self.dialer.policy.settle_after {
-            self.fail(id, leg, Cause::CarrierDown).await?;
+        if asked_at.since(sent_at) >= self.dialer.policy.settle_after {
+            self.fail(id, leg, Cause::CarrierDown, Sending::Unknown(sent_at))
+                .await?;
             return Ok(Outcome::Done);
         }
         Ok(again(3, "the carrier's list may not show it yet"))

@@ -1,18 +1,25 @@
 //! Door: what time does. Runs the jobs that calls leave behind.
 
+mod expire;
 mod hang_up;
+mod hold;
 mod look_up;
 mod offer;
+mod reconcile;
 mod ring;
+mod settle;
 mod sweep;
 mod watch;
+mod wrap_up;
 
-use crate::call::{Authority, Call, Cause, Evidence, LegStatus, follow_up};
+pub(crate) use reconcile::FOUND;
+pub(crate) use watch::ASKED;
+
+use crate::call::{Call, follow_up};
 use crate::clock::Span;
 use crate::dialer::Dialer;
-use crate::id::{CallId, LegId};
+use crate::id::CallId;
 use crate::job::{ClaimedJob, Job};
-use crate::line::hear;
 use crate::store::{Committed, StoreError};
 
 /// How often a change is thought through again when the call changed meanwhile.
@@ -61,32 +68,13 @@ impl Clockwork {
             Job::Watch { call, leg } => self.watch(*call, *leg).await,
             Job::Offer { call, tried } => self.offer(*call, *tried).await,
             Job::Apologise { call } => self.apologise(*call).await,
-            Job::ExpireIntent { call, .. } => self.expire(*call).await,
+            Job::Hold { call, leg, .. } | Job::Resume { call, leg, .. } => {
+                self.tend(*call, *leg, job).await
+            }
+            Job::HandOver { call, turn } => self.hand_over(*call, *turn).await,
+            Job::ExpireIntent { call, intent } => self.expire(*call, *intent).await,
+            Job::EndWrapUp { agent, call } => self.end_wrap_up(*agent, *call).await,
         }
-    }
-
-    async fn expire(&self, id: CallId) -> Result<Outcome, StoreError> {
-        self.change(id, |call, now| {
-            let connected = call.agent_legs().any(|leg| leg.carrier_ref.is_some());
-            if connected {
-                return false;
-            }
-            let canceled = Evidence::of(LegStatus::Canceled, now, Authority::Own, 0);
-            let why = canceled.because(Cause::PhoneNeverConnected, Authority::Own, 0);
-            let unsent: Vec<LegId> = call
-                .legs
-                .iter()
-                .filter(|leg| !leg.is_over())
-                .map(|leg| leg.id)
-                .collect();
-            call.cancel_unsent_legs(now);
-            for leg in unsent {
-                hear::own(call, leg, why);
-            }
-            true
-        })
-        .await?;
-        Ok(Outcome::Done)
     }
 
     /// Changes a call and keeps it, thinking again when it changed meanwhile. `change` returns whether

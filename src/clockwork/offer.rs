@@ -1,37 +1,82 @@
-//! Offering an incoming call to one agent after the other, and what is said when none is left.
+//! Offering a call to one agent after the other: one that comes in, or one whose agent was lost. And what
+//! is said when none is left.
 
-use super::{Clockwork, Outcome, again};
+use super::{Clockwork, Outcome, again, still_wanted};
 use crate::call::{Call, CallState, Leg, LegEnd};
 use crate::carrier::{CarrierError, LegRef, NoReason, Wish};
-use crate::clock::Span;
+use crate::clock::{Span, Time};
 use crate::desk::concerned;
 use crate::id::{AgentId, CallId, LegId};
+use crate::job::Job;
 use crate::store::{Commit, Committed, StoreError};
 
 /// What a caller hears when nobody is free.
 const SORRY: &str = "Sorry, nobody is free to take your call. Please call again later.";
+/// What somebody hears who was talking, when their agent was lost and nobody else is free.
+const CUT_OFF: &str = "Sorry, we have lost the connection to the person you were talking to, and nobody \
+     else is free. We will be in touch again.";
 
-/// An agent whose page has not been heard of for so long is offered nothing. An open page is heard of every
-/// few seconds, and that is noted once a minute.
-const SEEN_WITHIN: Span = Span::minutes(3);
+/// Somebody whose page asked for the way back so lately is on their way: nobody else is rung meanwhile.
+const ON_THEIR_WAY: Span = Span::seconds(10);
 
 impl Clockwork {
     pub(super) async fn offer(&self, id: CallId, tried: u32) -> Result<Outcome, StoreError> {
+        self.offer_while(id, |call, _| {
+            let moved_on =
+                call.agent_legs().count() as u32 != tried || CallState::of(call).is_over();
+            if moved_on { Next::Nothing } else { Next::Offer }
+        })
+        .await
+    }
+
+    /// The agent had a while to come back. Now somebody else is asked, or the customer is told.
+    pub(super) async fn hand_over(&self, id: CallId, turn: u32) -> Result<Outcome, StoreError> {
+        let patience = self.dialer.policy.come_back_within;
+        self.offer_while(id, |call, now| {
+            let Some(alone) = call.alone_since() else {
+                return Next::Nothing;
+            };
+            if !still_wanted(call, &Job::HandOver { call: id, turn }) {
+                return Next::Nothing;
+            }
+            let entrance = call.agent.and_then(|agent| call.entrance(agent));
+            let coming = entrance.map(|leg| leg.created_at.plus(ON_THEIR_WAY));
+            let until = coming.map_or(alone.plus(patience), |at| at.max(alone.plus(patience)));
+            if now < until {
+                Next::Wait(until.since(now))
+            } else {
+                Next::Offer
+            }
+        })
+        .await
+    }
+
+    async fn offer_while(
+        &self,
+        id: CallId,
+        next: impl Fn(&Call, Time) -> Next + Send,
+    ) -> Result<Outcome, StoreError> {
         for _ in 0..super::TRIES {
             let Some(mut call) = self.dialer.store.find_call(id).await? else {
                 return Ok(Outcome::Done);
             };
-            let moved_on =
-                call.agent_legs().count() as u32 != tried || CallState::of(&call).is_over();
-            if moved_on {
-                return Ok(Outcome::Done);
+            match next(&call, self.dialer.now()) {
+                Next::Nothing => return Ok(Outcome::Done),
+                Next::Wait(after) => {
+                    return Ok(Outcome::Again {
+                        after,
+                        why: "the agent may still come back".to_owned(),
+                    });
+                }
+                Next::Offer => {}
             }
-            let sole = self.offer_to_next(&mut call).await?;
+            let next = self.offer_to_next(&mut call).await?;
             let commit = Commit {
-                sole,
+                sole: next.clone(),
+                free: next,
                 ..self.dialer.commit_of(call, None)
             };
-            // Stale: the call went on, or another call was quicker to ring that agent.
+            // Stale: the call went on, or another call was quicker to ring that agent, or they just went away.
             if self.dialer.store.commit(&commit).await? == Committed::Done {
                 return Ok(Outcome::Done);
             }
@@ -40,17 +85,14 @@ impl Clockwork {
     }
 
     /// Adds a leg to the agent who waited longest of those not rung yet, or gives up where there is none.
-    /// Returns the agents who must be in no other call for that.
+    /// Returns the agents who must be free for that.
     async fn offer_to_next(&self, call: &mut Call) -> Result<Vec<AgentId>, StoreError> {
         let now = self.dialer.now();
-        let rung = concerned(call);
-        let free = self
-            .dialer
-            .store
-            .list_free_agents(now.minus(SEEN_WITHIN))
-            .await?;
+        let rung = rung(call);
+        let free = self.dialer.store.list_free_agents(now).await?;
         let Some(agent) = free.into_iter().find(|agent| !rung.contains(&agent.id)) else {
             call.given_up_at = Some(now);
+            call.cancel_unsent_agents(now);
             return Ok(Vec::new());
         };
         let leg = LegId::new(self.dialer.ids.next());
@@ -66,14 +108,36 @@ impl Clockwork {
         let Some(leg_ref) = waiting.and_then(|leg| leg.carrier_ref.clone()) else {
             return Ok(Outcome::Done);
         };
-        let wishes = [Wish::Say(SORRY.to_owned()), Wish::HangUp];
+        let sorry = if call.turns() > 0 { CUT_OFF } else { SORRY };
+        let wishes = [Wish::Say(sorry.to_owned()), Wish::HangUp];
         match self.dialer.carrier.obey(&LegRef(leg_ref), &wishes).await {
-            Ok(())
-            | Err(CarrierError::No {
+            Ok(()) => Ok(Outcome::Done),
+            // Over, or our answer that lets them in is still on its way to the carrier. Once their end is
+            // known this is done.
+            Err(CarrierError::No {
                 reason: NoReason::Gone,
                 ..
-            }) => Ok(Outcome::Done),
+            }) => Ok(again(1, "the carrier has nobody there to tell")),
             Err(error) => Ok(again(1, &error.to_string())),
         }
     }
+}
+
+/// What is to be done about offering a call.
+enum Next {
+    Nothing,
+    Wait(Span),
+    Offer,
+}
+
+/// Who has been asked already. An agent who was rung before the conversation may be asked to take it over.
+fn rung(call: &Call) -> Vec<AgentId> {
+    if !call.is_held() {
+        return concerned(call);
+    }
+    let asked = call.offers().filter_map(|leg| match leg.end {
+        LegEnd::Agent(agent) => Some(agent),
+        LegEnd::Customer => None,
+    });
+    asked.chain(call.agent).collect()
 }

@@ -1,5 +1,6 @@
 //! Ringing a leg: written down first, sent once, never sent again after an unclear answer.
 
+use super::settle::set_sending;
 use super::{Clockwork, Outcome, again, still_wanted};
 use crate::agent::Agent;
 use crate::call::{Authority, Call, Cause, Evidence, Leg, LegEnd, LegStatus, Sending};
@@ -7,6 +8,7 @@ use crate::carrier::{CarrierError, NoReason, RingOrder, Target};
 use crate::clock::{Span, Time};
 use crate::id::{CallId, LegId};
 use crate::job::{ClaimedJob, Job};
+use crate::kill_point::{self, KillPoint};
 use crate::line::hear;
 use crate::permit::{self, Decision, Permit};
 use crate::store::{Commit, Committed, StoreError};
@@ -29,16 +31,24 @@ impl Clockwork {
                 return Ok(Outcome::Done);
             };
             if let Sending::Sent(at) = found.sending {
-                // A worker wrote this down and was never heard of again.
-                self.mark_unknown(id, leg, at).await?;
-                return Ok(Outcome::Done);
+                // A worker wrote this down and was never heard of again; or just now, then it is looked at anew.
+                if self.mark_unknown(id, leg, at).await? {
+                    return Ok(Outcome::Done);
+                }
+                continue;
             }
             if !still_wanted(&call, &Job::Ring { call: id, leg }) {
                 return Ok(Outcome::Done);
             }
             if self.dialer.now().since(job.run_at) > self.dialer.policy.send_within {
-                self.fail(id, leg, Cause::CarrierDown).await?;
-                return Ok(Outcome::Done);
+                // Where it was not given up, a worker that slept has just written it down: it is looked at anew.
+                if self
+                    .fail(id, leg, Cause::CarrierDown, found.sending)
+                    .await?
+                {
+                    return Ok(Outcome::Done);
+                }
+                continue;
             }
             match self.prepare(&call, &found).await? {
                 Prepared::Refused => return Ok(Outcome::Done),
@@ -148,7 +158,16 @@ impl Clockwork {
         job: &ClaimedJob,
     ) -> Result<Outcome, StoreError> {
         let (call, leg) = (order.call, order.leg);
-        match self.dialer.carrier.ring(order).await {
+        let sent = Sending::Sent(sent_at);
+        kill_point::reached(KillPoint::IntentKept).await;
+        if !self.is_fresh(sent_at) {
+            // This worker slept. Others may have settled by now that nothing will ever be sent.
+            self.fail(call, leg, Cause::CarrierDown, sent).await?;
+            return Ok(Outcome::Done);
+        }
+        let answer = self.dialer.carrier.ring(order).await;
+        kill_point::reached(KillPoint::AnswerCame).await;
+        match answer {
             Ok(leg_ref) => {
                 let seen = Evidence {
                     status: LegStatus::Queued,
@@ -166,70 +185,30 @@ impl Clockwork {
                     NoReason::Settings => Cause::CarrierRefused,
                     NoReason::Gone | NoReason::Other => Cause::Other,
                 };
-                self.fail(call, leg, cause).await?;
+                self.fail(call, leg, cause, sent).await?;
             }
             Err(CarrierError::Later { after, why }) => {
                 if job.tries >= LATER_TRIES {
-                    self.fail(call, leg, Cause::CarrierDown).await?;
+                    self.fail(call, leg, Cause::CarrierDown, sent).await?;
                     return Ok(Outcome::Done);
                 }
-                self.change(call, |call, _| {
-                    set_sending(call, leg, Sending::Not);
-                    true
-                })
-                .await?;
+                self.put_back(call, leg, sent).await?;
                 return Ok(Outcome::Again {
                     after: after.unwrap_or(Span::seconds(1)),
                     why,
                 });
             }
-            Err(CarrierError::Unknown { .. }) => self.mark_unknown(call, leg, sent_at).await?,
+            Err(CarrierError::Unknown { .. }) => {
+                self.mark_unknown(call, leg, sent_at).await?;
+            }
         }
         Ok(Outcome::Done)
     }
 
-    async fn mark_unknown(
-        &self,
-        call: CallId,
-        leg: LegId,
-        sent_at: Time,
-    ) -> Result<(), StoreError> {
-        self.change(call, |call, _| {
-            // A webhook may have been quicker than the lost answer.
-            let open = call
-                .leg(leg)
-                .is_some_and(|leg| matches!(leg.sending, Sending::Sent(_)));
-            if open {
-                set_sending(call, leg, Sending::Unknown(sent_at));
-            }
-            open
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// The carrier has no such call, and will have none: the leg failed.
-    pub(super) async fn fail(
-        &self,
-        call: CallId,
-        leg: LegId,
-        cause: Cause,
-    ) -> Result<(), StoreError> {
-        self.change(call, |call, now| {
-            // A webhook that came meanwhile knows better: the carrier does have it.
-            if call
-                .leg(leg)
-                .is_none_or(|leg| leg.carrier_ref.is_some() || leg.is_over())
-            {
-                return false;
-            }
-            let failed = Evidence::of(LegStatus::Failed, now, Authority::Own, 0);
-            hear::own(call, leg, failed.because(cause, Authority::Own, 0));
-            set_sending(call, leg, Sending::Void);
-            true
-        })
-        .await?;
-        Ok(())
+    /// Whether what was written down at a moment may still be sent. By a clock that went back nobody can tell.
+    fn is_fresh(&self, sent_at: Time) -> bool {
+        let age = self.dialer.now().since(sent_at);
+        (Span::ZERO..=self.dialer.policy.send_within).contains(&age)
     }
 }
 
@@ -237,10 +216,4 @@ enum Prepared {
     Order(Box<RingOrder>, Time),
     Refused,
     Stale,
-}
-
-fn set_sending(call: &mut Call, leg: LegId, sending: Sending) {
-    if let Some(leg) = call.leg_mut(leg) {
-        leg.sending = sending;
-    }
 }

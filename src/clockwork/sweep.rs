@@ -9,6 +9,8 @@ use crate::store::StoreError;
 const CHANGES_KEPT: Span = Span::minutes(60);
 /// Finished jobs and failed sign-ins are kept so long for whoever looks into what happened.
 const OLD: Span = Span::minutes(7 * 24 * 60);
+/// Answers are kept so long for whoever sends the same request again.
+const ONCE: Span = Span::minutes(24 * 60);
 
 impl Clockwork {
     /// Ends sessions that are over by their age or by silence, and forgets what is old.
@@ -21,6 +23,10 @@ impl Clockwork {
         store
             .expire_sessions(now.minus(IDLE), now.minus(LIFE), now)
             .await?;
+        store
+            .expire_api_sessions(now.minus(IDLE), now.minus(LIFE), now)
+            .await?;
+        store.forget_access(now.minus(ONCE), now.minus(OLD)).await?;
         store.forget_changes(now.minus(CHANGES_KEPT)).await?;
         store.forget_old(now.minus(OLD)).await?;
         Ok(())

@@ -59,7 +59,7 @@ impl Desk {
         Err(StoreError::Failed("a call changed too often to be ended".into()).into())
     }
 
-    fn new_outbound(&self, permit: &Permit) -> (Commit, IntentId) {
+    pub(super) fn new_outbound(&self, permit: &Permit) -> (Commit, IntentId) {
         let dialer = &self.dialer;
         let now = dialer.now();
         let id = CallId::new(dialer.ids.next());
@@ -82,8 +82,10 @@ impl Desk {
             given_up_at: None,
             disposition: None,
             notes: String::new(),
+            foreign: false,
             legs,
             revision: 0,
+            stood: Default::default(),
         };
         let intent = Intent {
             id: IntentId::new(dialer.ids.next()),
@@ -103,7 +105,6 @@ impl Desk {
         let changes = vec![(Changed::Call(id), concerned(&call))];
         let intent_id = intent.id;
         let commit = Commit {
-            call,
             event: None,
             intent: Some(intent),
             redeemed: None,
@@ -113,9 +114,12 @@ impl Desk {
                 at: now,
                 refused: None,
             }),
+            free: Vec::new(),
+            moves: call.moves(now, dialer.policy.wrap_up_for),
             jobs: vec![expiry],
             changes,
             at: now,
+            call,
         };
         (commit, intent_id)
     }
@@ -124,9 +128,18 @@ impl Desk {
 impl Call {
     /// Ends the legs of which nothing was ever sent to the carrier: nobody can be ringing there.
     pub fn cancel_unsent_legs(&mut self, now: crate::clock::Time) {
+        self.cancel_unsent(now, |_| true);
+    }
+
+    /// The same, of our own side only.
+    pub(crate) fn cancel_unsent_agents(&mut self, now: crate::clock::Time) {
+        self.cancel_unsent(now, |leg| leg.end != LegEnd::Customer);
+    }
+
+    fn cancel_unsent(&mut self, now: crate::clock::Time, which: impl Fn(&Leg) -> bool) {
         use crate::call::{Authority, Evidence, LegStatus, Sending};
-        for leg in &mut self.legs {
-            let unsent = matches!(leg.sending, Sending::Not | Sending::Void)
+        for leg in self.legs.iter_mut().filter(|leg| which(leg)) {
+            let unsent = matches!(leg.sending, Sending::Not | Sending::Due | Sending::Void)
                 && leg.carrier_ref.is_none()
                 && leg.status() == LegStatus::Created;
             if unsent {
@@ -163,21 +176,41 @@ impl Dialer {
     }
 
     /// The commit that keeps a call as it now stands.
-    pub(crate) fn commit_of(&self, call: Call, event: Option<crate::store::NewEvent>) -> Commit {
+    pub(crate) fn commit_of(
+        &self,
+        mut call: Call,
+        event: Option<crate::store::NewEvent>,
+    ) -> Commit {
         let now = self.now();
-        let jobs = follow_up(&call).into_iter().map(|job| NewJob {
+        if self.policy.accepts_to && call.is_held() {
+            // Older pages end a call by their phone alone, and have no way back into one.
+            call.end_asked_at = Some(now);
+        }
+        let follows = follow_up(&call).into_iter().map(|job| NewJob {
             id: JobId::new(self.ids.next()),
             run_at: now.plus(job.delay()),
             job,
         });
+        let mut jobs: Vec<NewJob> = follows.collect();
+        let moves = call.moves(now, self.policy.wrap_up_for);
+        jobs.extend(moves.iter().filter_map(|moved| {
+            let (agent, call) = (moved.agent, call.id);
+            Some(NewJob {
+                id: JobId::new(self.ids.next()),
+                run_at: moved.wrap_up_until?,
+                job: Job::EndWrapUp { agent, call },
+            })
+        }));
         Commit {
-            jobs: jobs.collect(),
+            jobs,
+            moves,
             changes: vec![(Changed::Call(call.id), concerned(&call))],
             call,
             event,
             intent: None,
             redeemed: None,
             sole: Vec::new(),
+            free: Vec::new(),
             decision: None,
             at: now,
         }

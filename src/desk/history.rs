@@ -1,13 +1,23 @@
 //! The calls an agent may see, as cards and pages.
 
-use super::{CallCard, CallPage, Desk, EventRow, HistoryPage, HistoryQuery, LegRow, PartyCard};
+use super::{
+    CallCard, CallPage, Colleague, Count, Desk, EventMark, EventRow, HistoryPage, HistoryQuery,
+    LegRow,
+};
 use crate::agent::Role;
-use crate::call::{Call, CallState, Ending, Leg, LegEnd, Party, Whose};
+use crate::call::{Call, Leg, LegEnd};
 use crate::carrier::in_log;
-use crate::clock::Time;
+use crate::clock::Span;
 use crate::id::CallId;
-use crate::refusal::DoorError;
-use crate::store::CallFilter;
+use crate::list_key::ListKey;
+use crate::mask::masked;
+use crate::refusal::{DoorError, Refusal};
+use crate::store::{CallFilter, Event};
+
+/// Calls are counted so far and no further.
+const COUNTED: u32 = 10_000;
+/// So many calls of an export are read at once.
+const EXPORTED: u32 = 500;
 
 impl Desk {
     /// A call that this agent may see, as a card.
@@ -25,25 +35,19 @@ impl Desk {
     /// None such.
     pub async fn call(&self, id: CallId) -> Result<CallPage, DoorError> {
         let call = self.visible(id).await?;
-        let sees_raw = self.agent.role >= Role::Supervisor;
-        let events = self
-            .dialer
-            .store
-            .list_events(id)
-            .await?
-            .into_iter()
-            .map(|event| EventRow {
-                received_at: event.event.received_at,
-                kind: event.event.kind,
-                effect: event.event.effect,
-                raw: sees_raw.then_some(event.event.raw),
-            });
+        let events = self.dialer.store.list_events(id).await?;
+        let events = events.into_iter().map(|event| self.event_row(event));
         let events = events.collect();
         let mut legs = Vec::with_capacity(call.legs.len());
         for leg in &call.legs {
             legs.push(self.leg_row(leg).await?);
         }
+        let do_not_call = match call.them.number() {
+            Some(number) => self.dialer.store.is_do_not_call(number).await?,
+            None => false,
+        };
         Ok(CallPage {
+            do_not_call,
             card: self.card_of(&call).await?,
             legs,
             events,
@@ -53,102 +57,118 @@ impl Desk {
     /// Calls that this agent may see, newest first.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// A field of the query that cannot be meant; a supervisor's field from somebody else.
     pub async fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, DoorError> {
-        let limit = query.limit.unwrap_or(50).clamp(1, 200);
-        let text = query
-            .text
-            .as_deref()
-            .map(str::trim)
-            .filter(|text| !text.is_empty());
-        let filter = CallFilter {
-            agent: (self.agent.role < Role::Supervisor).then_some(self.agent.id),
-            text: text.map(|text| text.chars().take(100).collect()),
-            before: query.before.as_deref().and_then(read_place),
-            limit: limit + 1,
-        };
-        let mut calls = self.dialer.store.list_calls(&filter).await?;
-        let more = calls.len() > limit as usize;
-        calls.truncate(limit as usize);
-        let next = calls
-            .last()
-            .filter(|_| more)
-            .map(|call| place(call.created_at, call.id));
-        let mut cards = Vec::with_capacity(calls.len());
-        for call in &calls {
-            cards.push(self.card_of(call).await?);
-        }
-        Ok(HistoryPage { calls: cards, next })
-    }
-
-    pub(super) async fn card_of(&self, call: &Call) -> Result<CallCard, DoorError> {
-        let state = CallState::of(call);
-        let agent_name = match call.agent {
-            Some(id) if id == self.agent.id => Some(self.agent.name.clone()),
-            Some(id) => self
-                .dialer
-                .store
-                .find_agent(id)
-                .await?
-                .map(|agent| agent.name),
-            None => None,
-        };
-        let whose = if self.owns(call) {
-            Whose::Viewers
+        let filter = self.filter_of(query)?;
+        let count = self.dialer.store.count_calls(&filter, COUNTED + 1).await?;
+        let (calls, more) = self.page(filter.clone()).await?;
+        let keys = calls.first().zip(calls.last());
+        let keys = keys.map(|(first, last)| (ListKey::of(first), ListKey::of(last)));
+        // Where a page was come to from, there was something.
+        let (newer, older) = if filter.after.is_some() {
+            (more, true)
         } else {
-            Whose::Others
+            (filter.before.is_some(), more)
         };
-        Ok(CallCard {
-            id: call.id,
-            direction: call.direction,
-            state,
-            words: call.in_words(whose).to_owned(),
-            ended_by: Ending::of(call).map(|ending| ending.by),
-            them: self.party_card(&call.them).await?,
-            us: self.dialer.plan.pretty(&call.us),
-            agent: call.agent,
-            agent_name,
-            mine: self.owns(call),
-            created_at: call.created_at,
-            answered_at: call.answered_at(),
-            ended_at: call.ended_at(),
-            talk_seconds: call.talk().as_seconds(),
-            disposition: call.disposition,
-            notes: call.notes.clone(),
-            revision: call.revision,
+        Ok(HistoryPage {
+            calls: self.cards(&calls).await?,
+            older: keys.filter(|_| older).map(|(_, last)| last.to_string()),
+            newer: keys.filter(|_| newer).map(|(first, _)| first.to_string()),
+            count: if count > COUNTED {
+                Count::Over(COUNTED)
+            } else {
+                Count::Exactly(count)
+            },
         })
     }
 
-    async fn party_card(&self, party: &Party) -> Result<PartyCard, DoorError> {
-        let Some(number) = party.number() else {
-            let label = match party {
-                Party::Other(address) => address.clone(),
-                _ => "Number withheld".to_owned(),
-            };
-            return Ok(PartyCard {
-                label,
-                pretty: None,
-                number: None,
-                about: String::new(),
-                zone: None,
-            });
+    /// The next calls of an export: those below a place, as many as the store gives at once, and the place
+    /// where they end; nothing once there are no more.
+    ///
+    /// # Errors
+    /// As for [`Desk::history`].
+    pub async fn export(
+        &self,
+        query: &HistoryQuery,
+        before: Option<ListKey>,
+    ) -> Result<Option<(Vec<CallCard>, ListKey)>, DoorError> {
+        let filter = CallFilter {
+            before,
+            after: None,
+            limit: EXPORTED,
+            ..self.filter_of(query)?
         };
-        let person = self.dialer.store.find_person(number).await?;
-        let pretty = self.dialer.plan.pretty(number);
-        let zone = self
-            .dialer
-            .plan
-            .read(number.as_str())
-            .ok()
-            .and_then(|reading| reading.zone);
-        let (name, about) = person.map(|person| (person.name, person.about)).unzip();
-        Ok(PartyCard {
-            label: name.unwrap_or_else(|| pretty.clone()),
-            pretty: Some(pretty),
-            number: Some(number.clone()),
-            about: about.unwrap_or_default(),
-            zone,
-        })
+        let calls = self.dialer.store.list_calls(&filter).await?;
+        let Some(last) = calls.last().map(ListKey::of) else {
+            return Ok(None);
+        };
+        Ok(Some((self.cards(&calls).await?, last)))
+    }
+
+    /// Whose calls this agent may choose to see: everybody's for a supervisor, else nobody else's.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn colleagues(&self) -> Result<Vec<Colleague>, DoorError> {
+        if self.agent.role < Role::Supervisor {
+            return Ok(Vec::new());
+        }
+        let agents = self.dialer.store.list_agents().await?;
+        let names = agents.into_iter().map(|agent| Colleague {
+            id: agent.id,
+            name: agent.name,
+        });
+        let mut names: Vec<_> = names.collect();
+        names.sort_by_key(|colleague| colleague.name.to_lowercase());
+        Ok(names)
+    }
+
+    /// The newest calls that this agent may see.
+    pub(super) async fn newest(&self, limit: u32) -> Result<Vec<CallCard>, DoorError> {
+        let mut filter = self.filter_of(&HistoryQuery::default())?;
+        filter.limit = limit;
+        let calls = self.dialer.store.list_calls(&filter).await?;
+        self.cards(&calls).await
+    }
+
+    /// What a query means for this agent: others than supervisors see their own calls only.
+    fn filter_of(&self, query: &HistoryQuery) -> Result<CallFilter, Refusal> {
+        let mut filter = query.filter()?;
+        if self.agent.role < Role::Supervisor {
+            if filter.agent.is_some_and(|agent| agent != self.agent.id) {
+                return Err(Refusal::NotASupervisor);
+            }
+            filter.agent = Some(self.agent.id);
+        }
+        Ok(filter)
+    }
+
+    /// A page, and whether there is more behind it.
+    async fn page(&self, mut filter: CallFilter) -> Result<(Vec<Call>, bool), DoorError> {
+        let limit = filter.limit as usize;
+        filter.limit += 1;
+        let mut calls = self.dialer.store.list_calls(&filter).await?;
+        let more = calls.len() > limit;
+        if more && filter.after.is_some() {
+            calls.remove(0);
+        }
+        calls.truncate(limit);
+        Ok((calls, more))
+    }
+
+    fn event_row(&self, told: Event) -> EventRow {
+        let sees_numbers = self.agent.role >= Role::Supervisor;
+        let shown = |text: String| if sees_numbers { text } else { masked(&text) };
+        let event = told.event;
+        let waited = told.applied_at.map(|at| at.since(event.received_at));
+        EventRow {
+            received_at: event.received_at,
+            waited_seconds: waited.map(Span::as_seconds).filter(|waited| *waited >= 2),
+            mark: EventMark::of(&event.kind, &event.effect),
+            kind: event.kind,
+            effect: shown(event.effect),
+            raw: Some(event.raw).filter(|raw| !raw.is_empty()).map(shown),
+        }
     }
 
     async fn leg_row(&self, leg: &Leg) -> Result<LegRow, DoorError> {
@@ -162,20 +182,11 @@ impl Desk {
         Ok(LegRow {
             whose,
             words: in_log(leg.status()).to_owned(),
+            answered_by: leg.evidence.answered_by.map(|fact| fact.value),
             carrier_ref: leg.carrier_ref.clone(),
             ringing_at: leg.ringing_at(),
             answered_at: leg.answered_at(),
             ended_at: leg.ended_at(),
         })
     }
-}
-
-/// A place in the list as text: opaque to whoever passes it back.
-fn place(at: Time, id: CallId) -> String {
-    format!("{}_{id}", at.millis())
-}
-
-fn read_place(text: &str) -> Option<(Time, CallId)> {
-    let (at, id) = text.split_once('_')?;
-    Some((Time::from_millis(at.parse().ok()?), id.parse().ok()?))
 }

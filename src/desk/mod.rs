@@ -1,20 +1,34 @@
 //! Door: what an agent can do.
 
-use crate::agent::{Agent, Presence, Role};
+use crate::agent::{Agent, Role};
 use crate::call::{Call, Leg, LegEnd};
 use crate::carrier::PhoneSetup;
 use crate::dialer::Dialer;
 use crate::id::{AgentId, CallId};
 use crate::refusal::{DoorError, Refusal};
 
+mod activity;
+mod activity_view;
+mod by_phone;
+mod cards;
 mod dial;
+mod doing;
 mod history;
+mod names;
+mod once;
+mod query;
+mod rejoin;
 mod view;
 mod write_up;
 
+pub use activity_view::{
+    ActivityLines, ActivityPage, ActivityQuery, ActivityRow, AgentName, CallLink, Did, Total,
+};
+pub use once::Once;
+pub use query::HistoryQuery;
 pub use view::{
-    CallCard, CallPage, Contact, DeskView, Dialed, EventRow, HistoryPage, HistoryQuery, LegRow, Me,
-    PartyCard,
+    Alone, CallCard, CallPage, Colleague, Contact, Count, DeskView, Dialed, EventMark, EventRow,
+    HistoryPage, LegRow, Me, PartyCard,
 };
 
 /// An agent at their desk. Whoever holds it may use all of it.
@@ -60,18 +74,13 @@ impl Desk {
             pretty: self.dialer.plan.pretty(&person.number),
             about: person.about.clone(),
         });
-        let recent = self
-            .history(&HistoryQuery {
-                limit: Some(5),
-                ..HistoryQuery::default()
-            })
-            .await?;
+        let recent = self.newest(5).await?;
         Ok(DeskView {
             me: self.me(),
             caller_id: self.dialer.plan.pretty(&self.dialer.policy.caller_id),
             call,
             contacts: contacts.collect(),
-            recent: recent.calls,
+            recent,
             change: store.last_change().await?,
             now: self.dialer.now(),
         })
@@ -86,6 +95,7 @@ impl Desk {
             role: self.agent.role,
             presence: self.agent.presence,
             presence_since: self.agent.presence_since,
+            doing: self.agent.doing,
         }
     }
 
@@ -94,23 +104,6 @@ impl Desk {
     #[must_use]
     pub fn phone(&self) -> PhoneSetup {
         self.dialer.carrier.phone(&self.agent, self.dialer.now())
-    }
-
-    /// Says what the agent is doing.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn set_presence(&self, presence: Presence) -> Result<Me, DoorError> {
-        let now = self.dialer.now();
-        self.dialer
-            .store
-            .set_presence(self.agent.id, presence, now)
-            .await?;
-        Ok(Me {
-            presence,
-            presence_since: now,
-            ..self.me()
-        })
     }
 
     /// Whether this agent may see a call: their own, one offered to them, or any as a supervisor.

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::agent::{Presence, Role};
-use crate::call::{CallState, Direction, Disposition, Side};
+use crate::agent::{Doing, Presence, Role};
+use crate::call::{AnsweredBy, CallState, Direction, Disposition, Side};
 use crate::clock::Time;
+use crate::clockwork::{ASKED, FOUND};
 use crate::id::{AgentId, CallId, IntentId};
+use crate::line::hear::{IGNORED, NOTHING};
 use crate::phone::PhoneNumber;
 
 /// Who is at the desk.
@@ -21,6 +23,8 @@ pub struct Me {
     pub presence: Presence,
     /// Since when.
     pub presence_since: Time,
+    /// What they are doing.
+    pub doing: Doing,
 }
 
 /// What the agent's page shows first.
@@ -83,10 +87,16 @@ pub struct CallCard {
     pub words: String,
     /// Who ended it.
     pub ended_by: Option<Side>,
+    /// It was made with our credentials, but not by this dialer.
+    pub foreign: bool,
     /// The other side.
     pub them: PartyCard,
     /// Our number.
     pub us: String,
+    /// While nobody of us is in the conversation: what is done about it.
+    pub alone: Option<Alone>,
+    /// Since when a phone of the agent's has been on its way back into it.
+    pub coming: Option<Time>,
     /// Whose call it is, by id.
     pub agent: Option<AgentId>,
     /// Whose call it is, by name.
@@ -109,6 +119,18 @@ pub struct CallCard {
     pub revision: i64,
 }
 
+/// What is done for a customer whose agent's phone was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alone {
+    /// They hear music, and the agent may come back until then.
+    BackBy(Time),
+    /// They hear music, and somebody else is rung. The agent may still be quicker.
+    HandedOver,
+    /// They are told that nobody is free.
+    GivenUp,
+}
+
 /// What an agent's page needs to go on after asking to dial.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialed {
@@ -118,24 +140,36 @@ pub struct Dialed {
     pub intent: IntentId,
 }
 
-/// Which part of the history is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HistoryQuery {
-    /// Digits of a number, or words of notes or a name.
-    pub text: Option<String>,
-    /// Only those before this place; taken from [`HistoryPage::next`].
-    pub before: Option<String>,
-    /// At most so many: 1 to 200, 50 where not said.
-    pub limit: Option<u32>,
-}
-
 /// A page of the history, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryPage {
     /// The calls.
     pub calls: Vec<CallCard>,
-    /// Where the next page begins, if there is one.
-    pub next: Option<String>,
+    /// Where the page of older calls begins, if there are any: for [`HistoryQuery::before`](super::HistoryQuery::before).
+    pub older: Option<String>,
+    /// Where the page of newer calls begins, if there are any: for [`HistoryQuery::after`](super::HistoryQuery::after).
+    pub newer: Option<String>,
+    /// How many calls the filter finds.
+    pub count: Count,
+}
+
+/// How many there are, as far as it was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Count {
+    /// So many.
+    Exactly(u32),
+    /// More than so many; nobody counted on.
+    Over(u32),
+}
+
+/// Somebody whose calls a supervisor may choose to see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Their id.
+    pub id: AgentId,
+    /// Their name.
+    pub name: String,
 }
 
 /// One call with all that is known of it.
@@ -147,6 +181,8 @@ pub struct CallPage {
     pub legs: Vec<LegRow>,
     /// What the carriers told, in the order it arrived.
     pub events: Vec<EventRow>,
+    /// The number is on the do-not-call list.
+    pub do_not_call: bool,
 }
 
 /// A leg, for the page of its call.
@@ -156,6 +192,8 @@ pub struct LegRow {
     pub whose: String,
     /// How it stands, in words.
     pub words: String,
+    /// Who, or what, answered; where the carrier listened for it.
+    pub answered_by: Option<AnsweredBy>,
     /// What the carrier calls it.
     pub carrier_ref: Option<String>,
     /// When it rang.
@@ -166,15 +204,49 @@ pub struct LegRow {
     pub ended_at: Option<Time>,
 }
 
-/// Something a carrier told, for the page of its call.
+/// Something a carrier told, or that was found out by asking it, for the page of its call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventRow {
     /// When it arrived.
     pub received_at: Time,
+    /// How long it waited before it was taken into the call, in whole seconds; none below two.
+    pub waited_seconds: Option<i64>,
     /// What it was, in the carrier's words.
     pub kind: String,
+    /// What it came to.
+    pub mark: EventMark,
     /// What it changed, or why it changed nothing.
     pub effect: String,
-    /// The body as received; only for supervisors and administrators.
+    /// The body as received, where there was one. Only supervisors and administrators see the numbers in it
+    /// whole; for everybody else all but their last four digits are hidden.
     pub raw: Option<String>,
+}
+
+/// What an event came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventMark {
+    /// It told something new.
+    Changed,
+    /// It was of no consequence: late, repeated, or about something that changes no call.
+    Nothing,
+    /// It was not believed.
+    Ignored,
+    /// It was not told: asking the carrier brought it out.
+    Repaired,
+}
+
+impl EventMark {
+    /// What an event of this kind with this effect came to.
+    pub(super) fn of(kind: &str, effect: &str) -> Self {
+        if kind == ASKED || kind == FOUND {
+            Self::Repaired
+        } else if effect.starts_with(IGNORED) {
+            Self::Ignored
+        } else if NOTHING.iter().any(|words| effect.starts_with(words)) {
+            Self::Nothing
+        } else {
+            Self::Changed
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Notes and the outcome of a call.
 
 use super::Desk;
+use crate::agent::Role;
 use crate::call::{Call, Disposition};
 use crate::id::CallId;
 use crate::refusal::{DoorError, Refusal};
@@ -54,5 +55,31 @@ impl Desk {
             }
         }
         Err(StoreError::Failed("a call changed too often to be written up".into()).into())
+    }
+
+    /// Takes the number of a call off the do-not-call list; why is kept, at most 500 characters of it.
+    ///
+    /// # Errors
+    /// Not a supervisor's desk, no reason, or the number is not on the list.
+    pub async fn allow_again(&self, id: CallId, why: &str) -> Result<(), DoorError> {
+        if self.agent.role < Role::Supervisor {
+            return Err(Refusal::NotASupervisor.into());
+        }
+        let why: String = why.trim().chars().take(500).collect();
+        if why.is_empty() {
+            return Err(Refusal::NoReason.into());
+        }
+        let call = self.visible(id).await?;
+        let number = call.them.number().ok_or(Refusal::NoSuchCall)?;
+        let now = self.dialer.now();
+        let store = &self.dialer.store;
+        if store
+            .end_do_not_call(number, self.agent.id, &why, now)
+            .await?
+        {
+            Ok(())
+        } else {
+            Err(Refusal::NotOnTheList(self.dialer.plan.pretty(number)).into())
+        }
     }
 }

@@ -82,14 +82,12 @@ impl Line {
             let intent = self.usable(intent, agent).await?;
             let found = self.dialer.store.find_call(intent.call).await?;
             let mut call = found.ok_or(Refusal::NoSuchIntent)?;
-            let leg = call
-                .legs
-                .iter()
-                .find(|leg| leg.end == LegEnd::Agent(agent.id));
-            let leg = leg.ok_or(Refusal::NoSuchIntent)?.id;
             if CallState::of(&call).is_over() || call.end_asked_at.is_some() {
                 return Err(Refusal::AlreadyEnded.into());
             }
+            // None: another phone took that place, or somebody else the call.
+            let leg = call.entrance(agent.id);
+            let leg = leg.ok_or(Refusal::NoSuchIntent)?.id;
             let name = crate::carrier::LegName {
                 ours: Some(leg),
                 theirs: told.leg.theirs.clone(),
@@ -148,8 +146,10 @@ impl Line {
             given_up_at: None,
             disposition: None,
             notes: String::new(),
+            foreign: false,
             legs: vec![customer],
             revision: 0,
+            stood: Default::default(),
         };
         let wishes = self.again(&call, &told.leg.theirs);
         let event = self.event(told, Some(leg), "A call comes in.".to_owned());

@@ -2,50 +2,12 @@
 
 use super::Line;
 use crate::call::follow_up::our_side_left;
-use crate::call::{Authority, Call, CallState, Direction, Evidence, Leg, LegEnd, Sending};
+use crate::call::{AnsweredBy, Authority, Call, CallState, Evidence, Leg, LegEnd, Sending};
 use crate::carrier::{LegName, Told, in_log};
 use crate::id::{EventId, LegId};
-use crate::store::{Committed, NewEvent, StoreError};
-
-/// How often a telling is folded again when the call changed meanwhile.
-const TRIES: u32 = 20;
+use crate::store::NewEvent;
 
 impl Line {
-    /// Keeps a telling and folds it into its call, both at once; or keeps it alone where no call is known.
-    pub(super) async fn fold(&self, told: &Told, evidence: Evidence) -> Result<(), StoreError> {
-        for _ in 0..TRIES {
-            let Some(mut call) = self.call_of(&told.leg).await? else {
-                let event = self.event(told, None, "About no call that we know.".into());
-                return self.dialer.store.add_stray_event(&event).await;
-            };
-            let (leg, effect) = hear(&mut call, &told.leg, evidence);
-            let event = self.event(told, leg, effect);
-            match self.dialer.commit_call(call, Some(event)).await? {
-                Committed::Done | Committed::SeenBefore => return Ok(()),
-                Committed::Stale => {}
-            }
-        }
-        Err(StoreError::Failed(
-            "a call changed too often to take in what was told of it".into(),
-        ))
-    }
-
-    pub(super) async fn call_of(&self, name: &LegName) -> Result<Option<Call>, StoreError> {
-        let store = &self.dialer.store;
-        if let Some(leg) = name.ours
-            && let Some(call) = store.find_call_of_leg(leg).await?
-        {
-            return Ok(Some(call));
-        }
-        if let Some(call) = store.find_call_of_ref(&name.theirs).await? {
-            return Ok(Some(call));
-        }
-        match name.call {
-            Some(call) => store.find_call(call).await,
-            None => Ok(None),
-        }
-    }
-
     pub(super) fn event(&self, told: &Told, leg: Option<LegId>, effect: String) -> NewEvent {
         NewEvent {
             id: EventId::new(self.dialer.ids.next()),
@@ -62,6 +24,12 @@ impl Line {
 
 /// What is said of a telling that names no leg of the call.
 const NOT_A_LEG: &str = "About the call as a whole; nothing new.";
+/// What is said of a telling that brings nothing new.
+const NOTHING_NEW: &str = "Nothing new.";
+/// How the effect of a telling begins that changed nothing.
+pub(crate) const NOTHING: [&str; 3] = ["Nothing:", NOTHING_NEW, NOT_A_LEG];
+/// How the effect of a telling begins that was not believed.
+pub(crate) const IGNORED: &str = "Ignored:";
 
 /// Joins evidence to the leg it names. Returns the leg and, in words, what that changed.
 pub(crate) fn hear(call: &mut Call, name: &LegName, evidence: Evidence) -> (Option<LegId>, String) {
@@ -95,50 +63,74 @@ pub(crate) fn hear(call: &mut Call, name: &LegName, evidence: Evidence) -> (Opti
     }
     leg.evidence = leg.evidence.join(evidence);
     let effect = describe(whose, was, leg.evidence, evidence);
-    name_the_agent(call);
-    if our_side_left(call) {
-        // Nobody is there to talk to: whoever was not rung yet never will be.
-        let gone = call.agent_legs().filter_map(Leg::ended_at).max();
-        call.cancel_unsent_legs(gone.unwrap_or(call.created_at));
-    }
+    call.name_the_owner();
+    settle_entrances(call);
+    let_go_where_nobody_is(call);
     let after = CallState::of(call);
     if before == after {
         (Some(id), effect)
     } else {
         (
             Some(id),
-            format!("{effect} The call: {} → {}.", before.word(), after.word()),
+            format!("{effect} The call: {} → {}.", plain(before), plain(after)),
         )
     }
 }
 
-/// An incoming call belongs to the agent who answered it first, from then on.
-fn name_the_agent(call: &mut Call) {
-    if call.direction == Direction::Inbound && call.agent.is_none() {
-        let answered = call.agent_legs().filter(|leg| leg.evidence.was_answered());
-        let first = answered
-            .min_by_key(|leg| (leg.answered_at(), leg.id))
-            .map(|leg| leg.end);
-        if let Some(LegEnd::Agent(agent)) = first {
-            call.agent = Some(agent);
-        }
+/// A state's word as people write it.
+fn plain(state: CallState) -> String {
+    state.word().replace('_', " ")
+}
+
+/// Where nobody of ours is there to talk to, whoever was not rung yet never will be.
+fn let_go_where_nobody_is(call: &mut Call) {
+    if our_side_left(call) {
+        let gone = call.agent_legs().filter_map(Leg::ended_at).max();
+        call.cancel_unsent_legs(gone.unwrap_or(call.created_at));
+    }
+}
+
+/// Once somebody of us talks, or the call is over, no other phone of ours that was not rung yet has any
+/// business in it.
+fn settle_entrances(call: &mut Call) {
+    let talks = call.talker().and_then(Leg::answered_at);
+    let over = CallState::of(call).is_over();
+    if let Some(at) = talks.or(call.ended_at().filter(|_| over)) {
+        call.cancel_unsent_agents(at);
     }
 }
 
 fn describe(whose: &str, was: Evidence, now: Evidence, told: Evidence) -> String {
+    let by = now
+        .answered_by
+        .filter(|_| now.answered_by != was.answered_by);
     if now.status != was.status {
         format!("{whose}: {}.", in_log(now.status))
+    } else if let Some(by) = by {
+        format!("{whose}: answered by {}.", answered_by(by.value))
+    } else if now.left != was.left {
+        format!("{whose}: left the conference.")
     } else if now != was {
         format!("{whose}: a fact more.")
     } else if told.status < now.status && told != Evidence::default() {
         format!("Nothing: {} already.", in_log(now.status))
     } else {
-        "Nothing new.".to_owned()
+        NOTHING_NEW.to_owned()
     }
 }
 
-/// What a poll of the carrier showed, for a leg by our own id.
-pub(crate) fn saw(call: &mut Call, leg: LegId, theirs: &str, evidence: Evidence) {
+/// Who answered, for the log of the call.
+const fn answered_by(who: AnsweredBy) -> &'static str {
+    match who {
+        AnsweredBy::Unknown => "somebody or something, the carrier cannot tell",
+        AnsweredBy::Fax => "a fax machine",
+        AnsweredBy::Machine => "an answering machine",
+        AnsweredBy::Human => "a person",
+    }
+}
+
+/// What a poll of the carrier showed, for a leg by our own id. Returns, in words, what that changed.
+pub(crate) fn saw(call: &mut Call, leg: LegId, theirs: &str, evidence: Evidence) -> String {
     let name = LegName {
         ours: Some(leg),
         theirs: theirs.to_owned(),
@@ -148,7 +140,7 @@ pub(crate) fn saw(call: &mut Call, leg: LegId, theirs: &str, evidence: Evidence)
         status: crate::call::LegStatus::Queued,
         ..Evidence::default()
     };
-    hear(call, &name, evidence.join(queued));
+    hear(call, &name, evidence.join(queued)).1
 }
 
 /// Evidence of our own, where we know that nothing happened or will.
@@ -161,4 +153,5 @@ pub(crate) fn own(call: &mut Call, leg: LegId, evidence: Evidence) {
     if let Some(leg) = call.leg_mut(leg) {
         leg.evidence = leg.evidence.join(evidence);
     }
+    let_go_where_nobody_is(call);
 }

@@ -1,11 +1,15 @@
 //! Door: what carriers tell us.
 
 mod answer;
+mod apply;
 pub(crate) mod hear;
 
-use crate::carrier::{Post, Reply, Telling, Unreadable};
+use crate::call::Evidence;
+use crate::carrier::{Post, Reply, Telling, Told, Unreadable, Wish};
 use crate::dialer::Dialer;
-use crate::store::StoreError;
+use crate::id::EventId;
+use crate::store::{NewEvent, StoreError};
+use crate::telling::NewTelling;
 
 /// The carrier's way in. Nothing behind it is reached by a post that was not verified.
 #[derive(Clone)]
@@ -35,8 +39,8 @@ impl Dialer {
 }
 
 impl Line {
-    /// Verifies a post, reads it, keeps it with all that follows from it, and says what to answer. Once
-    /// this returns, what was told is durable.
+    /// Verifies a post, reads it, keeps it, and says what to answer. Once this returns, what was told is
+    /// durable; what a carrier does not wait for is taken into its call afterwards, by [`Self::apply`].
     ///
     /// # Errors
     /// Forged or malformed; or the database failed, and nothing was kept.
@@ -44,15 +48,33 @@ impl Line {
         let told = self.dialer.carrier.read(post)?;
         let wishes = match told.what.clone() {
             Telling::Asks(ask) => self.answer(&told, ask).await?,
-            Telling::Heard(evidence) => {
-                self.fold(&told, evidence).await?;
-                Vec::new()
-            }
-            Telling::Nothing => {
-                self.fold(&told, crate::call::Evidence::default()).await?;
-                Vec::new()
-            }
+            Telling::Heard(evidence) => self.take_in(told, Some(evidence)).await?,
+            Telling::Nothing => self.take_in(told, None).await?,
         };
         Ok(self.dialer.carrier.reply(&wishes))
+    }
+
+    /// Keeps a telling that the carrier wants nothing for.
+    async fn take_in(
+        &self,
+        told: Told,
+        evidence: Option<Evidence>,
+    ) -> Result<Vec<Wish>, StoreError> {
+        let telling = NewTelling {
+            event: NewEvent {
+                id: EventId::new(self.dialer.ids.next()),
+                carrier: self.dialer.carrier.name().to_owned(),
+                key: told.key,
+                kind: told.kind,
+                leg: None,
+                received_at: self.dialer.now(),
+                effect: String::new(),
+                raw: told.raw,
+            },
+            name: told.leg,
+            evidence,
+        };
+        self.dialer.store.take_in(telling).await?;
+        Ok(Vec::new())
     }
 }

@@ -1,8 +1,14 @@
 //! Door: what an administrator can do. One file per noun.
 
+mod join;
+mod keys;
 mod people;
+mod programs;
 mod sign_in;
 
+pub use join::{Invited, Newcomer};
+pub use keys::NewKey;
+pub use programs::ProgramSignedIn;
 pub use sign_in::SignedIn;
 pub(crate) use sign_in::{IDLE, LIFE};
 

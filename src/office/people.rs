@@ -1,7 +1,7 @@
 //! Who may sign in, and who is in the address book.
 
 use super::Office;
-use crate::agent::{Agent, Presence, Role};
+use crate::agent::{Agent, Doing, Presence, Role};
 use crate::id::AgentId;
 use crate::person::Person;
 use crate::refusal::{DoorError, Refusal};
@@ -21,9 +21,21 @@ impl Office {
         role: Role,
         password: &str,
     ) -> Result<Agent, DoorError> {
+        let agent = self.new_agent(login, name, role)?;
+        let hash = self.secrets.hash(strong(password)?).await;
+        if self.store.add_agent(&agent, &hash).await? {
+            Ok(agent)
+        } else {
+            Err(Refusal::Taken(agent.login).into())
+        }
+    }
+
+    /// Somebody who is not kept yet.
+    pub(super) fn new_agent(&self, login: &str, name: &str, role: Role) -> Result<Agent, Refusal> {
         let login = normal_login(login).ok_or(Refusal::BadLogin)?;
         let name = name.trim();
-        let agent = Agent {
+        let now = self.clock.now();
+        Ok(Agent {
             id: AgentId::new(self.ids.next()),
             name: if name.is_empty() {
                 login.clone()
@@ -34,14 +46,9 @@ impl Office {
             role,
             disabled: false,
             presence: Presence::Offline,
-            presence_since: self.clock.now(),
-        };
-        let hash = self.secrets.hash(strong(password)?).await;
-        if self.store.add_agent(&agent, &hash).await? {
-            Ok(agent)
-        } else {
-            Err(Refusal::Taken(agent.login).into())
-        }
+            presence_since: now,
+            doing: Doing::nothing(now),
+        })
     }
 
     /// Gives somebody a new password and ends their sessions.
@@ -69,6 +76,18 @@ impl Office {
             .await?)
     }
 
+    /// Says what somebody may do, and ends their sessions.
+    ///
+    /// # Errors
+    /// Nobody of that name.
+    pub async fn set_role(&self, login: &str, role: Role) -> Result<(), DoorError> {
+        let agent = self.get_agent(login).await?;
+        Ok(self
+            .store
+            .set_role(agent.id, role, self.clock.now())
+            .await?)
+    }
+
     /// Everybody who can sign in, or could.
     ///
     /// # Errors
@@ -85,7 +104,7 @@ impl Office {
         Ok(self.store.set_person(person).await?)
     }
 
-    async fn get_agent(&self, login: &str) -> Result<Agent, DoorError> {
+    pub(super) async fn get_agent(&self, login: &str) -> Result<Agent, DoorError> {
         let wanted = normal_login(login).ok_or(Refusal::BadLogin)?;
         let found = self.store.find_login(&wanted).await?;
         Ok(found
@@ -104,7 +123,7 @@ pub(super) fn normal_login(login: &str) -> Option<String> {
     fits.then_some(login)
 }
 
-fn strong(password: &str) -> Result<&str, Refusal> {
+pub(super) fn strong(password: &str) -> Result<&str, Refusal> {
     let fits = (PASSWORD_MIN..=1_000).contains(&password.chars().count());
     if fits {
         Ok(password)

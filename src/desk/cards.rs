@@ -1,0 +1,114 @@
+//! Calls as cards: finished for the screen, nothing on them that this agent may not see.
+
+use super::names::Names;
+use super::{Alone, CallCard, Desk, PartyCard};
+use crate::call::{Call, CallState, Ending, Party, Whose};
+use crate::clock::Time;
+use crate::refusal::DoorError;
+
+impl Desk {
+    pub(super) async fn cards(&self, calls: &[Call]) -> Result<Vec<CallCard>, DoorError> {
+        let mut names = Names::default();
+        let mut cards = Vec::with_capacity(calls.len());
+        for call in calls {
+            cards.push(self.card_with(call, &mut names).await?);
+        }
+        Ok(cards)
+    }
+
+    pub(super) async fn card_of(&self, call: &Call) -> Result<CallCard, DoorError> {
+        self.card_with(call, &mut Names::default()).await
+    }
+
+    async fn card_with(&self, call: &Call, names: &mut Names) -> Result<CallCard, DoorError> {
+        let state = CallState::of(call);
+        let whose = if self.owns(call) {
+            Whose::Viewers
+        } else {
+            Whose::Others
+        };
+        Ok(CallCard {
+            id: call.id,
+            direction: call.direction,
+            state,
+            words: call.in_words(whose).to_owned(),
+            ended_by: Ending::of(call).map(|ending| ending.by),
+            foreign: call.foreign,
+            them: self.party_card(&call.them, names).await?,
+            us: self.dialer.plan.pretty(&call.us),
+            alone: self.alone(call),
+            coming: coming(call),
+            agent: call.agent,
+            agent_name: self.agent_name(call, names).await?,
+            mine: self.owns(call),
+            created_at: call.created_at,
+            answered_at: call.answered_at(),
+            ended_at: call.ended_at(),
+            talk_seconds: call.talk().as_seconds(),
+            disposition: call.disposition,
+            notes: call.notes.clone(),
+            revision: call.revision,
+        })
+    }
+
+    async fn agent_name(
+        &self,
+        call: &Call,
+        names: &mut Names,
+    ) -> Result<Option<String>, DoorError> {
+        match call.agent {
+            Some(id) if id == self.agent.id => Ok(Some(self.agent.name.clone())),
+            Some(id) => Ok(names.agent(&*self.dialer.store, id).await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn party_card(&self, party: &Party, names: &mut Names) -> Result<PartyCard, DoorError> {
+        let Some(number) = party.number() else {
+            let label = match party {
+                Party::Other(address) => address.clone(),
+                _ => "Number withheld".to_owned(),
+            };
+            return Ok(PartyCard {
+                label,
+                pretty: None,
+                number: None,
+                about: String::new(),
+                zone: None,
+            });
+        };
+        let person = names.person(&*self.dialer.store, number).await?;
+        let pretty = self.dialer.plan.pretty(number);
+        let zone = self
+            .dialer
+            .plan
+            .read(number.as_str())
+            .ok()
+            .and_then(|reading| reading.zone);
+        let (name, about) = person.map(|person| (person.name, person.about)).unzip();
+        Ok(PartyCard {
+            label: name.unwrap_or_else(|| pretty.clone()),
+            pretty: Some(pretty),
+            number: Some(number.clone()),
+            about: about.unwrap_or_default(),
+            zone,
+        })
+    }
+
+    fn alone(&self, call: &Call) -> Option<Alone> {
+        let since = call.alone_since()?;
+        Some(if call.given_up_at.is_some() {
+            Alone::GivenUp
+        } else if call.is_handed_over() {
+            Alone::HandedOver
+        } else {
+            Alone::BackBy(since.plus(self.dialer.policy.come_back_within))
+        })
+    }
+}
+
+/// Since when the agent's phone has been on its way back, where it is.
+fn coming(call: &Call) -> Option<Time> {
+    let entrance = call.entrance(call.agent.filter(|_| call.is_held())?)?;
+    Some(entrance.created_at)
+}
