@@ -1,53 +1,49 @@
 //! Calls: read with their legs in one statement, kept by compare-and-set.
 
-use trunkline::call::{Call, Party};
+use trunkline::call::{Call, Party, Stood};
 use trunkline::clock::Time;
 use trunkline::id::{AgentId, CallId, LegId};
-use trunkline::store::{CallFilter, StoreError};
+use trunkline::store::StoreError;
 
-use super::failed;
 use super::legs::LegColumns;
-use super::text::{containing, digits_only, lowered, parse, parse_some};
+use super::text::{parse, parse_some};
 use crate::Connection;
 
 mod put;
 
 pub(crate) use put::put;
 
-/// Reads the calls whose ids a sub-select gives, newest first, with their legs. One statement, so that a
-/// call and its legs are of the same revision.
+/// Reads the calls that a condition names, newest first, with their legs. One statement, so that a call and
+/// its legs are of the same revision. The condition is text in pieces: a column, then `IN` and a sub-select.
 macro_rules! read_calls {
-    ($connection:expr, $ids:tt $(, $argument:expr)* $(,)?) => {{
+    ($connection:expr, ($($which:tt)+) $(, $argument:expr)* $(,)?) => {{
         let rows = sqlx::query_as!(
-            Row,
+            $crate::store::calls::Row,
             r#"SELECT c.id, c.direction, c.agent_id, c.them_kind, c.them, c.us, c.created_at,
-                   c.end_asked_at, c.given_up_at, c.disposition, c.notes, c.revision,
+                   c.end_asked_at, c.given_up_at, c.disposition, c.notes, c.is_foreign, c.revision,
                    l.id AS "leg_id?", l.agent_id AS "leg_agent_id?", l.sending AS "sending?",
                    l.sending_since AS "sending_since?", l.carrier_ref AS "carrier_ref?",
                    l.created_at AS "leg_created_at?", l.evidence AS "evidence?"
                FROM calls c LEFT JOIN legs l ON l.call_id = c.id
-               WHERE c.id IN ("#
-                + $ids
-                + ") ORDER BY c.created_at DESC, c.id DESC, l.place"
+               WHERE c."#
+                + $($which)+
+                + " ORDER BY c.list_key DESC, c.id DESC, l.place"
             $(, $argument)*
         )
         .fetch_all($connection)
         .await
-        .map_err(failed)?;
-        fold(rows)
+        .map_err($crate::store::failed)?;
+        $crate::store::calls::fold(rows)
     }};
 }
+pub(crate) use read_calls;
 
 /// The call with this id.
 pub(crate) async fn find(
     connection: &mut Connection,
     id: CallId,
 ) -> Result<Option<Call>, StoreError> {
-    let calls = read_calls!(
-        connection,
-        "SELECT id FROM calls WHERE id = $1",
-        id.to_string()
-    )?;
+    let calls = read_calls!(connection, ("id = $1"), id.to_string())?;
     Ok(calls.into_iter().next())
 }
 
@@ -58,7 +54,7 @@ pub(crate) async fn find_of_leg(
 ) -> Result<Option<Call>, StoreError> {
     let calls = read_calls!(
         connection,
-        "SELECT call_id FROM legs WHERE id = $1",
+        ("id IN (SELECT call_id FROM legs WHERE id = $1)"),
         leg.to_string()
     )?;
     Ok(calls.into_iter().next())
@@ -71,10 +67,28 @@ pub(crate) async fn find_of_ref(
 ) -> Result<Option<Call>, StoreError> {
     let calls = read_calls!(
         connection,
-        "SELECT call_id FROM legs WHERE carrier_ref = $1",
+        ("id IN (SELECT call_id FROM legs WHERE carrier_ref = $1)"),
         carrier_ref
     )?;
     Ok(calls.into_iter().next())
+}
+
+/// The calls that tellings are about which are to be looked at now, by any of the names they use.
+pub(crate) async fn list_named(
+    connection: &mut Connection,
+    now: Time,
+    limit: u32,
+) -> Result<Vec<Call>, StoreError> {
+    read_calls!(
+        connection,
+        ("id IN (WITH told AS (SELECT names_leg, names_ref, names_call FROM events
+                       WHERE applied_at IS NULL AND look_at <= $1 ORDER BY look_at, id LIMIT $2)
+         SELECT call_id FROM legs WHERE id IN (SELECT names_leg FROM told)
+         UNION SELECT call_id FROM legs WHERE carrier_ref IN (SELECT names_ref FROM told)
+         UNION SELECT id FROM calls WHERE id IN (SELECT names_call FROM told))"),
+        now.millis(),
+        i64::from(limit),
+    )
 }
 
 /// Calls that are not over and are the agent's, or ring the agent's phone now; newest first.
@@ -84,65 +98,39 @@ pub(crate) async fn list_live(
 ) -> Result<Vec<Call>, StoreError> {
     read_calls!(
         connection,
-        "SELECT o.id FROM calls o WHERE NOT o.is_over AND (o.agent_id = $1
+        ("id IN (SELECT o.id FROM calls o WHERE NOT o.is_over AND (o.agent_id = $1
              OR EXISTS (SELECT 1 FROM legs r
-                        WHERE r.call_id = o.id AND r.agent_id = $1 AND r.is_live))",
+                        WHERE r.call_id = o.id AND r.agent_id = $1 AND r.is_live)))"),
         agent.to_string()
     )
 }
 
-/// Calls by a filter, newest first. An agent's are those that are theirs or rang them.
-pub(crate) async fn list(
-    connection: &mut Connection,
-    filter: &CallFilter,
-) -> Result<Vec<Call>, StoreError> {
-    let text = filter.text.as_deref();
-    let (before, before_id) = filter.before.unzip();
-    read_calls!(
-        connection,
-        "SELECT o.id FROM calls o
-         WHERE (CAST($1 AS TEXT) IS NULL OR o.agent_id = $1
-                OR EXISTS (SELECT 1 FROM legs r WHERE r.call_id = o.id AND r.agent_id = $1))
-           AND (CAST($2 AS TEXT) IS NULL OR o.notes_lower LIKE $2 ESCAPE '!'
-                OR o.digits LIKE CAST($3 AS TEXT)
-                OR EXISTS (SELECT 1 FROM people p WHERE p.number = o.them
-                           AND o.them_kind = 'number' AND p.name_lower LIKE $2 ESCAPE '!'))
-           AND (CAST($4 AS BIGINT) IS NULL OR o.created_at < $4
-                OR (o.created_at = $4 AND o.id < $5))
-         ORDER BY o.created_at DESC, o.id DESC LIMIT $6",
-        filter.agent.map(|id| id.to_string()),
-        text.map(|text| containing(&lowered(text))),
-        text.and_then(digits_only).map(|digits| containing(&digits)),
-        before.map(Time::millis),
-        before_id.map(|id| id.to_string()),
-        i64::from(filter.limit),
-    )
-}
-
-struct Row {
-    id: String,
-    direction: String,
-    agent_id: Option<String>,
-    them_kind: String,
-    them: Option<String>,
-    us: String,
-    created_at: i64,
-    end_asked_at: Option<i64>,
-    given_up_at: Option<i64>,
-    disposition: Option<String>,
-    notes: String,
-    revision: i64,
-    leg_id: Option<String>,
-    leg_agent_id: Option<String>,
-    sending: Option<String>,
-    sending_since: Option<i64>,
-    carrier_ref: Option<String>,
-    leg_created_at: Option<i64>,
-    evidence: Option<String>,
+/// A call and one of its legs, as they are read.
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) direction: String,
+    pub(crate) agent_id: Option<String>,
+    pub(crate) them_kind: String,
+    pub(crate) them: Option<String>,
+    pub(crate) us: String,
+    pub(crate) created_at: i64,
+    pub(crate) end_asked_at: Option<i64>,
+    pub(crate) given_up_at: Option<i64>,
+    pub(crate) disposition: Option<String>,
+    pub(crate) notes: String,
+    pub(crate) is_foreign: bool,
+    pub(crate) revision: i64,
+    pub(crate) leg_id: Option<String>,
+    pub(crate) leg_agent_id: Option<String>,
+    pub(crate) sending: Option<String>,
+    pub(crate) sending_since: Option<i64>,
+    pub(crate) carrier_ref: Option<String>,
+    pub(crate) leg_created_at: Option<i64>,
+    pub(crate) evidence: Option<String>,
 }
 
 /// Rows to calls; the rows of one call are neighbours.
-fn fold(rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
+pub(crate) fn fold(rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
     let mut calls: Vec<Call> = Vec::new();
     for row in rows {
         let (call, leg) = row.split()?;
@@ -154,6 +142,7 @@ fn fold(rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
             call.legs.extend(leg);
         }
     }
+    calls.iter_mut().for_each(Call::remember_parts);
     Ok(calls)
 }
 
@@ -171,8 +160,10 @@ impl Row {
             given_up_at: self.given_up_at.map(Time::from_millis),
             disposition: parse_some("calls.disposition", self.disposition.as_deref())?,
             notes: self.notes,
+            foreign: self.is_foreign,
             legs: Vec::new(),
             revision: self.revision,
+            stood: Stood::default(),
         };
         let leg = LegColumns {
             id: self.leg_id,
@@ -187,7 +178,8 @@ impl Row {
     }
 }
 
-fn party_of(kind: &str, address: Option<String>) -> Result<Party, StoreError> {
+/// The other side of a call by its two columns.
+pub(crate) fn party_of(kind: &str, address: Option<String>) -> Result<Party, StoreError> {
     match (kind, address) {
         ("number", Some(number)) => Ok(Party::Number(parse("calls.them", &number)?)),
         ("withheld", None) => Ok(Party::Withheld),

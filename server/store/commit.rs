@@ -4,7 +4,9 @@ use trunkline::store::{Commit, Committed, StoreError};
 
 use super::legs::Kept;
 use super::write::Write;
-use super::{busy, calls, changes, decisions, do_not_call, events, intents, jobs, legs};
+use super::{
+    busy, calls, changes, decisions, do_not_call, events, inbox, intents, jobs, legs, states,
+};
 
 /// Writes all of a commit. What does not end in [`Committed::Done`] has to be undone.
 pub(crate) async fn write_all(
@@ -20,13 +22,14 @@ pub(crate) async fn write_all(
     {
         return Ok(Committed::SeenBefore);
     }
-    match legs::put(write.connection(), call).await? {
-        Kept::Yes => {}
-        // Two deliveries of one incoming call: the other one has made the call.
-        Kept::RefTaken if call.revision == 0 => return Ok(Committed::Stale),
-        Kept::RefTaken => {
-            let why = "a leg of another call has the same name at the carrier";
-            return Err(StoreError::Failed(why.into()));
+    match write_legs_and_jobs(write, commit).await? {
+        Committed::Done => {}
+        other => return Ok(other),
+    }
+    if call.revision == 0 || commit.redeemed.is_some() {
+        // What was told of its legs may have been quicker than the question that made them known.
+        for carrier_ref in call.legs.iter().filter_map(|leg| leg.carrier_ref.as_ref()) {
+            inbox::look_again(write.connection(), carrier_ref).await?;
         }
     }
     if let Some(intent) = &commit.intent {
@@ -40,13 +43,39 @@ pub(crate) async fn write_all(
     if let Some(decision) = &commit.decision {
         decisions::add(write.connection(), call.id, call.revision + 1, decision).await?;
     }
-    for job in &commit.jobs {
-        jobs::add(write, job).await?;
-    }
+    let Some(news) = states::settle_commit(write.connection(), commit).await? else {
+        return Ok(Committed::Stale);
+    };
     if is_overtaken(write, commit).await? {
         return Ok(Committed::Stale);
     }
-    changes::add(write, commit.at, &commit.changes).await?;
+    // News of the call comes last: everybody who sees the call has seen all of this commit then.
+    if news.is_empty() {
+        changes::add(write, commit.at, &commit.changes).await?;
+    } else {
+        changes::add(write, commit.at, &[&*news, &*commit.changes].concat()).await?;
+    }
+    Ok(Committed::Done)
+}
+
+/// Writes what follows from how the call stands.
+pub(crate) async fn write_legs_and_jobs(
+    write: &mut Write<'_>,
+    commit: &Commit,
+) -> Result<Committed, StoreError> {
+    let call = &commit.call;
+    match legs::put(write.connection(), call).await? {
+        Kept::Yes => {}
+        // Two deliveries of one incoming call: the other one has made the call.
+        Kept::RefTaken if call.revision == 0 => return Ok(Committed::Stale),
+        Kept::RefTaken => {
+            let why = "a leg of another call has the same name at the carrier";
+            return Err(StoreError::Failed(why.into()));
+        }
+    }
+    for job in &commit.jobs {
+        jobs::add(write, job).await?;
+    }
     Ok(Committed::Done)
 }
 

@@ -1,6 +1,7 @@
 //! Numbers that must not be called.
 
 use trunkline::clock::Time;
+use trunkline::id::AgentId;
 use trunkline::phone::PhoneNumber;
 use trunkline::store::StoreError;
 
@@ -42,4 +43,31 @@ pub(crate) async fn add(
     .await
     .map_err(failed)?;
     Ok(())
+}
+
+/// Takes a number off the list and keeps that it was on it; false where it is not.
+pub(crate) async fn end(
+    connection: &mut Connection,
+    number: &PhoneNumber,
+    by: AgentId,
+    why: &str,
+    now: Time,
+) -> Result<bool, StoreError> {
+    changes::take_turn(connection).await?;
+    sqlx::query!(
+        "INSERT INTO do_not_call_ended (number, reason, added_at, ended_at, ended_by, why)
+         SELECT number, reason, added_at, CAST($2 AS BIGINT), $3, $4 FROM do_not_call WHERE number = $1",
+        number.as_str(),
+        now.millis(),
+        by.to_string(),
+        &*storable(why),
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(failed)?;
+    let gone = sqlx::query!("DELETE FROM do_not_call WHERE number = $1", number.as_str(),)
+        .execute(connection)
+        .await
+        .map_err(failed)?;
+    Ok(gone.rows_affected() == 1)
 }

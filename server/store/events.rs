@@ -2,21 +2,22 @@
 
 use trunkline::clock::Time;
 use trunkline::id::CallId;
+use trunkline::kill_point::{self, KillPoint};
 use trunkline::store::{Event, NewEvent, StoreError};
 
 use super::failed;
 use super::text::{parse, parse_some, storable};
 use crate::Connection;
 
-/// Keeps a telling; false where its key is known.
+/// Keeps a telling that has taken effect; false where its key is known.
 pub(crate) async fn add(
     connection: &mut Connection,
     call: Option<CallId>,
     event: &NewEvent,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query!(
-        "INSERT INTO events (id, call_id, leg_id, carrier, key, kind, received_at, effect, raw)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO events (id, call_id, leg_id, carrier, key, kind, received_at, effect, raw, applied_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7)
          ON CONFLICT (key) DO NOTHING",
         event.id.to_string(),
         call.map(|id| id.to_string()),
@@ -31,6 +32,7 @@ pub(crate) async fn add(
     .execute(connection)
     .await
     .map_err(failed)?;
+    kill_point::reached(KillPoint::InsideWebhook).await;
     Ok(done.rows_affected() == 1)
 }
 
@@ -51,7 +53,7 @@ pub(crate) async fn list(
     call: CallId,
 ) -> Result<Vec<Event>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT id, leg_id, carrier, key, kind, received_at, effect, raw FROM events
+        "SELECT id, leg_id, carrier, key, kind, received_at, effect, raw, applied_at FROM events
          WHERE call_id = $1 ORDER BY received_at, id",
         call.to_string(),
     )
@@ -72,6 +74,7 @@ pub(crate) async fn list(
             };
             Ok(Event {
                 call: Some(call),
+                applied_at: row.applied_at.map(Time::from_millis),
                 event,
             })
         })

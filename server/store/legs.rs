@@ -2,6 +2,7 @@
 
 use trunkline::call::{Call, Leg, LegEnd, Sending};
 use trunkline::clock::Time;
+use trunkline::id::{CallId, LegId};
 use trunkline::store::StoreError;
 
 use super::failed;
@@ -71,6 +72,42 @@ async fn put_one(
     }
 }
 
+/// Whether a leg that the carrier knows by this name is kept.
+pub(crate) async fn is_known(
+    connection: &mut Connection,
+    carrier_ref: &str,
+) -> Result<bool, StoreError> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM legs WHERE carrier_ref = $1) AS "is_known!: bool""#,
+        carrier_ref,
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failed)
+}
+
+/// The legs that may be at the carrier without our knowing their name there, with their calls.
+pub(crate) async fn list_unsettled(
+    connection: &mut Connection,
+) -> Result<Vec<(CallId, LegId)>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT call_id, id FROM legs
+         WHERE carrier_ref IS NULL AND NOT is_over AND sending IN ('sent', 'taken', 'unknown')
+         ORDER BY id"
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                parse("legs.call_id", &row.call_id)?,
+                parse("legs.id", &row.id)?,
+            ))
+        })
+        .collect()
+}
+
 /// The columns of a leg as they are read; all null where a call has no leg.
 pub(crate) struct LegColumns {
     pub(crate) id: Option<String>,
@@ -108,6 +145,7 @@ impl LegColumns {
 const fn sending_columns(sending: Sending) -> (&'static str, Option<Time>) {
     match sending {
         Sending::Not => ("not", None),
+        Sending::Due => ("due", None),
         Sending::Sent(since) => ("sent", Some(since)),
         Sending::Taken => ("taken", None),
         Sending::Unknown(since) => ("unknown", Some(since)),
@@ -118,6 +156,7 @@ const fn sending_columns(sending: Sending) -> (&'static str, Option<Time>) {
 fn sending_of(word: &str, since: Option<Time>) -> Result<Sending, StoreError> {
     match (word, since) {
         ("not", None) => Ok(Sending::Not),
+        ("due", None) => Ok(Sending::Due),
         ("sent", Some(since)) => Ok(Sending::Sent(since)),
         ("taken", None) => Ok(Sending::Taken),
         ("unknown", Some(since)) => Ok(Sending::Unknown(since)),

@@ -4,25 +4,39 @@
 //! begins and how other servers are woken. One noun, one file; a function here works on a connection or on
 //! a [`write::Write`], and [`port`] gives each of them its transaction.
 
+mod access_port;
+mod activity;
 mod agents;
+mod api_keys;
+mod api_sessions;
 mod busy;
-mod calls;
+pub(crate) mod calls;
 mod changes;
 mod commit;
 mod decisions;
 mod do_not_call;
 mod events;
 mod forget;
+pub(crate) mod history;
+mod inbox;
+pub(crate) mod intake;
 mod intents;
+mod invitations;
 mod jobs;
 mod legs;
 mod notes;
+mod once;
+mod pages;
+mod parts;
 mod people;
 mod port;
 mod sessions;
 mod sign_ins;
-mod text;
+mod states;
+pub(crate) mod text;
+mod turns;
 pub(crate) mod wake;
+mod wrap_ups;
 pub(crate) mod write;
 
 use trunkline::store::StoreError;

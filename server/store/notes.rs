@@ -5,7 +5,7 @@ use trunkline::clock::Time;
 use trunkline::id::CallId;
 use trunkline::store::StoreError;
 
-use super::text::{lowered, parse, storable};
+use super::text::{parse, storable, words};
 use super::write::Write;
 use super::{changes, failed};
 
@@ -18,10 +18,10 @@ pub(crate) async fn set(
     now: Time,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query!(
-        "UPDATE calls SET notes = $2, notes_lower = $3, revision = revision + 1 WHERE id = $1",
+        "UPDATE calls SET notes = $2, words = $3, revision = revision + 1 WHERE id = $1",
         call.to_string(),
         &*storable(notes),
-        lowered(notes),
+        words(notes),
     )
     .execute(write.connection())
     .await

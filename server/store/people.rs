@@ -4,8 +4,8 @@ use trunkline::person::Person;
 use trunkline::phone::PhoneNumber;
 use trunkline::store::StoreError;
 
-use super::failed;
 use super::text::{lowered, parse, storable};
+use super::{failed, parts};
 use crate::Connection;
 
 struct Row {
@@ -61,6 +61,7 @@ pub(crate) async fn list(
 /// Keeps a person. Whoever has the number already gets the new name; else whoever has the id gets the new
 /// number too.
 pub(crate) async fn set(connection: &mut Connection, person: &Person) -> Result<(), StoreError> {
+    parts::set_name(connection, person).await?;
     let renamed = sqlx::query!(
         "UPDATE people SET name = $2, name_lower = $3, about = $4 WHERE number = $1",
         person.number.as_str(),

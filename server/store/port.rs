@@ -1,11 +1,14 @@
 //! The port: gives each intention its connection or its transaction.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
+use trunkline::activity::{ActivityFilter, Entry, Spent};
 use trunkline::agent::{Agent, Presence, Role};
 use trunkline::call::Call;
 use trunkline::change::Change;
 use trunkline::clock::{Span, Time};
-use trunkline::id::{AgentId, CallId, IntentId, LegId};
+use trunkline::id::{AgentId, CallId, IntentId, LegId, PageId, ServerId};
 use trunkline::job::ClaimedJob;
 use trunkline::person::Person;
 use trunkline::phone::PhoneNumber;
@@ -13,12 +16,16 @@ use trunkline::secret::PasswordHash;
 use trunkline::store::{
     CallFilter, Commit, Committed, Event, Intent, NewEvent, NewSession, Session, Store, StoreError,
 };
+use trunkline::telling::{Application, NewTelling, Postponed, Waiting};
 
 use super::{
-    agents, calls, changes, commit, do_not_call, events, forget, intents, jobs, notes, people,
-    sessions, sign_ins,
+    activity, agents, calls, changes, commit, do_not_call, events, forget, history, inbox, intents,
+    jobs, legs, notes, pages, people, sessions, sign_ins, states, turns, wrap_ups,
 };
 use crate::Here;
+
+/// How long tellings that come in are let go before those that are applied.
+const COURTESY: Duration = Duration::from_millis(25);
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -32,6 +39,8 @@ macro_rules! keep {
     }};
 }
 
+pub(super) use keep;
+
 /// Runs one function on a reading connection.
 macro_rules! read {
     ($store:expr, $connection:ident => $work:expr) => {{
@@ -40,6 +49,22 @@ macro_rules! read {
         $work.await
     }};
 }
+
+impl Here {
+    /// Keeps one call with the tellings taken into it, in a transaction of its own.
+    async fn apply_alone(&self, application: &Application) -> Result<Committed> {
+        let mut write = self.begin().await?;
+        let outcome = inbox::apply_all(&mut write, std::slice::from_ref(application)).await?;
+        match outcome.and_then(|mut outcomes| outcomes.pop()) {
+            Some(Committed::Done) => write.keep().await.map(|()| Committed::Done),
+            other => {
+                write.undo().await?;
+                Ok(other.unwrap_or(Committed::SeenBefore))
+            }
+        }
+    }
+}
+pub(super) use read;
 
 #[async_trait]
 impl Store for Here {
@@ -65,7 +90,12 @@ impl Store for Here {
         read!(self, connection => calls::find_of_ref(connection, carrier_ref))
     }
     async fn list_calls(&self, filter: &CallFilter) -> Result<Vec<Call>> {
-        read!(self, connection => calls::list(connection, filter))
+        let mut connection = self.history_reader().await?;
+        history::list(&mut connection, filter).await
+    }
+    async fn count_calls(&self, filter: &CallFilter, at_most: u32) -> Result<u32> {
+        let mut connection = self.history_reader().await?;
+        history::count(&mut connection, filter, at_most).await
     }
     async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>> {
         read!(self, connection => calls::list_live(connection, agent))
@@ -79,10 +109,52 @@ impl Store for Here {
     async fn knows_event(&self, key: &str) -> Result<bool> {
         read!(self, connection => events::is_known(connection, key))
     }
+    async fn knows_leg(&self, carrier_ref: &str) -> Result<bool> {
+        read!(self, connection => legs::is_known(connection, carrier_ref))
+    }
+    async fn list_unsettled_legs(&self) -> Result<Vec<(CallId, LegId)>> {
+        read!(self, connection => legs::list_unsettled(connection))
+    }
     async fn set_notes(&self, call: CallId, notes: &str, now: Time) -> Result<bool> {
         keep!(self, write => notes::set(&mut write, call, notes, now))
     }
 
+    async fn take_in(&self, telling: NewTelling) -> Result<()> {
+        self.intake().take(telling).await
+    }
+    async fn list_waiting(&self, now: Time, limit: u32) -> Result<Waiting> {
+        read!(self, connection => inbox::list(connection, now, limit))
+    }
+    async fn apply(&self, batch: &[Application]) -> Result<Vec<Result<Committed>>> {
+        self.intake().let_go_first(COURTESY).await;
+        let mut write = self.begin().await?;
+        match inbox::apply_all(&mut write, batch).await {
+            Ok(Some(outcomes)) => {
+                write.keep().await?;
+                return Ok(outcomes.into_iter().map(Ok).collect());
+            }
+            Ok(None) | Err(_) => write.undo().await?,
+        }
+        // One of them spoils it for all.
+        let mut outcomes = Vec::with_capacity(batch.len());
+        for application in batch {
+            outcomes.push(self.apply_alone(application).await);
+        }
+        Ok(outcomes)
+    }
+    async fn postpone(&self, tellings: &[Postponed], now: Time) -> Result<()> {
+        keep!(self, write => inbox::postpone(write.connection(), tellings, now))
+    }
+    async fn wait_for_telling(&self, after: i64) -> i64 {
+        self.intake().wait(after).await
+    }
+
+    async fn take_turn(&self, name: &str, now: Time, until: Time) -> Result<Option<Time>> {
+        keep!(self, write => turns::take(write.connection(), name, now, until))
+    }
+    async fn set_reached(&self, name: &str, reached: Time) -> Result<()> {
+        keep!(self, write => turns::set_reached(write.connection(), name, reached))
+    }
     async fn claim_job(&self, now: Time, lease: Span) -> Result<Option<ClaimedJob>> {
         // Most of the time nothing is due, and nobody has to wait for the right to write.
         let due = read!(self, connection => jobs::next_at(connection))?;
@@ -126,8 +198,8 @@ impl Store for Here {
     async fn list_agents(&self) -> Result<Vec<Agent>> {
         read!(self, connection => agents::list(connection))
     }
-    async fn list_free_agents(&self, seen_since: Time) -> Result<Vec<Agent>> {
-        read!(self, connection => agents::list_free(connection, seen_since))
+    async fn list_free_agents(&self, now: Time) -> Result<Vec<Agent>> {
+        read!(self, connection => agents::list_free(connection, now))
     }
     async fn set_presence(&self, id: AgentId, presence: Presence, now: Time) -> Result<()> {
         keep!(self, write => agents::set_presence(&mut write, id, presence, now))
@@ -138,8 +210,53 @@ impl Store for Here {
     async fn set_disabled(&self, id: AgentId, disabled: bool, now: Time) -> Result<()> {
         keep!(self, write => agents::set_disabled(&mut write, id, disabled, now))
     }
-    async fn set_role(&self, id: AgentId, role: Role) -> Result<()> {
-        keep!(self, write => agents::set_role(write.connection(), id, role))
+    async fn set_role(&self, id: AgentId, role: Role, now: Time) -> Result<()> {
+        keep!(self, write => agents::set_role(&mut write, id, role, now))
+    }
+    async fn end_wrap_up(&self, id: AgentId, call: CallId, now: Time) -> Result<bool> {
+        keep!(self, write => wrap_ups::end(&mut write, id, call, now))
+    }
+    async fn extend_wrap_up(
+        &self,
+        id: AgentId,
+        call: CallId,
+        until: Time,
+        now: Time,
+    ) -> Result<bool> {
+        keep!(self, write => wrap_ups::extend(&mut write, id, call, until, now))
+    }
+    async fn settle_agent(&self, id: AgentId, now: Time) -> Result<()> {
+        keep!(self, write => states::settle_and_tell(&mut write, id, now)).map(drop::<bool>)
+    }
+    async fn settle_lost_agents(&self, now: Time) -> Result<u64> {
+        let mut changed = 0;
+        for agent in read!(self, connection => pages::list_lost(connection, now))? {
+            let settled: Result<bool> =
+                keep!(self, write => states::settle_and_tell(&mut write, agent, now));
+            changed += u64::from(settled?);
+        }
+        Ok(changed)
+    }
+    async fn open_page(
+        &self,
+        page: PageId,
+        agent: AgentId,
+        server: ServerId,
+        now: Time,
+    ) -> Result<()> {
+        keep!(self, write => pages::open(&mut write, page, agent, server, now))
+    }
+    async fn close_page(&self, page: PageId, now: Time) -> Result<()> {
+        keep!(self, write => pages::close(write.connection(), page, now))
+    }
+    async fn keep_server(&self, server: ServerId, now: Time) -> Result<()> {
+        keep!(self, write => pages::keep_server(write.connection(), server, now))
+    }
+    async fn list_activity(&self, filter: &ActivityFilter) -> Result<Vec<Entry>> {
+        read!(self, connection => activity::list(connection, filter))
+    }
+    async fn sum_activity(&self, filter: &ActivityFilter) -> Result<Vec<Spent>> {
+        read!(self, connection => activity::sum(connection, filter))
     }
     async fn add_session(&self, session: &NewSession) -> Result<()> {
         keep!(self, write => sessions::add(write.connection(), session))
@@ -182,6 +299,15 @@ impl Store for Here {
     }
     async fn add_do_not_call(&self, number: &PhoneNumber, reason: &str, now: Time) -> Result<()> {
         keep!(self, write => do_not_call::add(write.connection(), number, reason, now))
+    }
+    async fn end_do_not_call(
+        &self,
+        number: &PhoneNumber,
+        by: AgentId,
+        why: &str,
+        now: Time,
+    ) -> Result<bool> {
+        keep!(self, write => do_not_call::end(write.connection(), number, by, why, now))
     }
 
     async fn forget_old(&self, before: Time) -> Result<u64> {

@@ -5,10 +5,11 @@ use trunkline::clock::{Span, Time};
 use trunkline::id::AgentId;
 use trunkline::store::{NewSession, Session, StoreError};
 
-use super::agents::{self, AgentRow};
+use super::agents::{self, agent_columns};
+use super::states::{self, Cause};
 use super::text::parse;
 use super::write::Write;
-use super::{changes, failed};
+use super::{api_sessions, changes, failed};
 use crate::Connection;
 
 /// A session that was not used for so long keeps nobody from being offline.
@@ -40,8 +41,10 @@ pub(crate) async fn find(
 ) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query!(
         "SELECT s.started_at, s.seen_at, a.id, a.login, a.name, a.role, a.disabled, a.presence,
-             a.presence_since
+             a.presence_since, d.state, d.reason, d.call_id, d.began_at, a.wrap_up_call,
+             a.wrap_up_since, a.wrap_up_until
          FROM sessions s JOIN agents a ON a.id = s.agent_id
+             JOIN agent_states d ON d.agent_id = a.id AND d.ended_at IS NULL
          WHERE s.digest = $1 AND s.ended_at IS NULL AND NOT a.disabled",
         digest,
     )
@@ -49,15 +52,7 @@ pub(crate) async fn find(
     .await
     .map_err(failed)?;
     row.map(|row| {
-        let agent = AgentRow {
-            id: row.id,
-            login: row.login,
-            name: row.name,
-            role: row.role,
-            disabled: row.disabled,
-            presence: row.presence,
-            presence_since: row.presence_since,
-        };
+        let agent = agent_columns!(row);
         Ok(Session {
             agent: agent.agent()?,
             started_at: Time::from_millis(row.started_at),
@@ -125,6 +120,7 @@ pub(crate) async fn end_all(
     .execute(write.connection())
     .await
     .map_err(failed)?;
+    api_sessions::end_all(write.connection(), agent, now).await?;
     go_offline(write, agent, now).await
 }
 
@@ -203,7 +199,7 @@ async fn go_offline(write: &mut Write<'_>, agent: AgentId, now: Time) -> Result<
     Ok(())
 }
 
-/// Sets an agent without a session to offline; true where that changed something.
+/// Sets an agent without a session to offline; true where that, or the session that ended, changed something.
 async fn leave(connection: &mut Connection, agent: AgentId, now: Time) -> Result<bool, StoreError> {
     let done = sqlx::query!(
         "UPDATE agents SET presence = 'offline', presence_since = $2
@@ -214,8 +210,9 @@ async fn leave(connection: &mut Connection, agent: AgentId, now: Time) -> Result
         now.millis(),
         now.minus(LIFE).millis(),
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(failed)?;
-    Ok(done.rows_affected() == 1)
+    let settled = states::settle(connection, agent, Cause::default(), now).await?;
+    Ok(done.rows_affected() == 1 || settled.is_some_and(|settled| settled.changed))
 }

@@ -70,6 +70,15 @@ impl World {
         ended.expect("the session is kept")
     }
 
+    /// So many numbers with 5550 in them, of which nobody called: no call has to be kept for each.
+    pub(crate) async fn many_numbers(&self, count: i64) {
+        self.run(&format!(
+            "INSERT INTO parts (part, digits)
+             SELECT 'n5550' || n, '1999' || n FROM generate_series(1, {count}) n"
+        ))
+        .await;
+    }
+
     async fn run(&self, sql: &str) {
         run(server().database(&self.name), sql.to_owned()).await;
     }

@@ -7,13 +7,17 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Database, Pool};
+use sqlx::{Database, Pool, Transaction};
 use tokio::task::AbortHandle;
 use trunkline::store::StoreError;
 
+pub(crate) mod search;
+
 #[path = "../../store/mod.rs"]
 mod store;
+mod take_in;
 
+use store::intake::Intake;
 use store::wake::Wake;
 use store::write::Write;
 use store::{failed, not_migrated};
@@ -27,14 +31,20 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 /// So many may read at once, while one writes.
 const READERS: u32 = 4;
 
+/// So many look through the history at once, on connections of their own: whoever leafs through a million
+/// calls takes no connection from the webhooks.
+const HISTORY_READERS: u32 = 2;
+
 /// How long a writer waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The store in a SQLite file. Any number may read while one writes; whoever writes waits for their turn.
 pub struct SqliteStore {
     readers: Pool<Db>,
+    history: Pool<Db>,
     writer: Pool<Db>,
     wake: Arc<Wake>,
+    intake: Intake,
     poll: AbortHandle,
 }
 
@@ -55,17 +65,20 @@ impl SqliteStore {
         let writer = SqlitePoolOptions::new().max_connections(1);
         let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
         read_back(&writer).await?;
+        let options = options.pragma("query_only", "ON");
         let readers = SqlitePoolOptions::new().max_connections(READERS);
-        let readers = readers
-            .connect_with(options.pragma("query_only", "ON"))
-            .await
-            .map_err(failed)?;
+        let readers = readers.connect_with(options.clone()).await;
+        let readers = readers.map_err(failed)?;
+        let history = SqlitePoolOptions::new().max_connections(HISTORY_READERS);
+        let history = history.connect_lazy_with(options);
         let wake = Arc::new(Wake::default());
         let (polled, woken) = (readers.clone(), Arc::clone(&wake));
         // Another process may write to the same file: a command of an administrator, say.
         let poll = tokio::spawn(async move { woken.poll(polled).await }).abort_handle();
         Ok(Self {
+            intake: Intake::start(writer.clone()),
             readers,
+            history,
             writer,
             wake,
             poll,
@@ -84,6 +97,7 @@ impl SqliteStore {
     pub async fn close(&self) {
         self.poll.abort();
         self.readers.close().await;
+        self.history.close().await;
         self.writer.close().await;
     }
 
@@ -91,16 +105,28 @@ impl SqliteStore {
         self.readers.acquire().await.map_err(failed)
     }
 
-    /// `IMMEDIATE`: a transaction that reads first and writes later fails at once when another process
-    /// wrote meanwhile, whatever the time-out.
+    /// For lists of calls and nothing else.
+    pub(crate) async fn history_reader(&self) -> Result<PoolConnection<Db>, StoreError> {
+        self.history.acquire().await.map_err(failed)
+    }
+
     pub(crate) async fn begin(&self) -> Result<Write<'_>, StoreError> {
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await;
-        Ok(Write::new(transaction.map_err(failed)?, &self.wake))
+        Ok(Write::new(begin(&self.writer).await?, &self.wake))
     }
 
     pub(crate) fn wake(&self) -> &Wake {
         &self.wake
     }
+
+    pub(crate) const fn intake(&self) -> &Intake {
+        &self.intake
+    }
+}
+
+/// `IMMEDIATE`: a transaction that reads first and writes later fails at once when another process wrote
+/// meanwhile, whatever the time-out.
+pub(crate) async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, StoreError> {
+    pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)
 }
 
 impl Drop for SqliteStore {

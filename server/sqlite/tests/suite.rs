@@ -41,6 +41,20 @@ impl World {
         ended.expect("the session is kept")
     }
 
+    /// So many numbers with 5550 in them, of which nobody called: no call has to be kept for each.
+    pub(crate) async fn many_numbers(&self, count: i64) {
+        let url = url(&self.folder);
+        let pool = sqlx::SqlitePool::connect(&url).await;
+        let pool = pool.expect("it opens again");
+        let done = sqlx::query(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1)
+             INSERT INTO parts (part, digits) SELECT 'n5550' || n, '1999' || n FROM n",
+        );
+        let done = done.bind(count).execute(&pool).await;
+        done.expect("the statement is right");
+        pool.close().await;
+    }
+
     async fn run(&self, sql: &'static str) {
         let url = url(&self.folder);
         let pool = sqlx::SqlitePool::connect(&url)

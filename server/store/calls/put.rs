@@ -2,10 +2,11 @@
 
 use trunkline::call::{Call, CallState, Party};
 use trunkline::clock::Time;
+use trunkline::list_key::ListKey;
 use trunkline::store::StoreError;
 
 use super::super::failed;
-use super::super::text::{lowered, storable};
+use super::super::text::{storable, words};
 use crate::Connection;
 
 /// Keeps a call as it stands; false where its revision is not the one that is kept.
@@ -22,8 +23,9 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
     let state = CallState::of(call);
     let done = sqlx::query!(
         "INSERT INTO calls (id, direction, agent_id, them_kind, them, us, created_at, end_asked_at,
-             given_up_at, disposition, notes, revision, state, is_over, ended_at, digits, notes_lower)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16)
+             given_up_at, disposition, notes, revision, state, is_over, ended_at, digits, words,
+             list_key, is_foreign)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16, $17, $18)
          ON CONFLICT (id) DO NOTHING",
         call.id.to_string(),
         call.direction.word(),
@@ -40,7 +42,9 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         state.is_over(),
         call.ended_at().map(Time::millis),
         digits(&call.them),
-        lowered(&call.notes),
+        words(&call.notes),
+        ListKey::of(call).value(),
+        call.foreign,
     )
     .execute(connection)
     .await
@@ -55,7 +59,7 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         "UPDATE calls SET direction = $2, agent_id = $3, them_kind = $4, them = $5, us = $6,
              created_at = $7, end_asked_at = $8, given_up_at = $9, disposition = $10, notes = $11,
              revision = revision + 1, state = $12, is_over = $13, ended_at = $14, digits = $15,
-             notes_lower = $16
+             words = $16, is_foreign = $18
          WHERE id = $1 AND revision = $17",
         call.id.to_string(),
         call.direction.word(),
@@ -72,8 +76,9 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         state.is_over(),
         call.ended_at().map(Time::millis),
         digits(&call.them),
-        lowered(&call.notes),
+        words(&call.notes),
         call.revision,
+        call.foreign,
     )
     .execute(connection)
     .await

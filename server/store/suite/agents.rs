@@ -1,11 +1,11 @@
 //! People who can sign in are kept as they are.
 
-use trunkline::agent::{Agent, Presence, Role};
+use trunkline::agent::{Agent, AgentState, Presence, Reason, Role};
 use trunkline::id::AgentId;
 use trunkline::secret::PasswordHash;
 use trunkline::store::Store;
 
-use super::given::{agent, at, kept_agent, uuid};
+use super::given::{agent, at, found, kept_agent, ready_agent, uuid};
 use crate::World;
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn an_agent_is_found_by_login_and_by_id() {
     let world = World::new().await;
     let ada = Agent {
         role: Role::Supervisor,
-        presence: Presence::Break,
+        presence: Presence::Away(Reason::Break),
         ..agent("ada")
     };
     let hash = PasswordHash("a hash".to_owned());
@@ -56,14 +56,9 @@ async fn what_an_agent_does_is_kept_and_told() {
         .set_presence(ada.id, Presence::Available, at(7))
         .await;
     assert_eq!(set, Ok(()));
-    assert_eq!(
-        world.store.set_role(ada.id, Role::Administrator).await,
-        Ok(())
-    );
     let wanted = Agent {
         presence: Presence::Available,
         presence_since: at(7),
-        role: Role::Administrator,
         ..ada.clone()
     };
     assert_eq!(world.store.find_agent(ada.id).await, Ok(Some(wanted)));
@@ -73,7 +68,7 @@ async fn what_an_agent_does_is_kept_and_told() {
     assert_eq!(
         world
             .store
-            .set_presence(nobody, Presence::Break, at(8))
+            .set_presence(nobody, Presence::Away(Reason::Break), at(8))
             .await,
         Ok(())
     );
@@ -81,5 +76,22 @@ async fn what_an_agent_does_is_kept_and_told() {
         world.store.last_change().await,
         Ok(1),
         "nobody does nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_new_role_ends_all_sessions() {
+    let world = World::new().await;
+    let ada = ready_agent(&world, "ada", at(0)).await;
+    let set = world
+        .store
+        .set_role(ada.id, Role::Administrator, at(8))
+        .await;
+    assert_eq!(set, Ok(()));
+    assert_eq!(world.store.find_session("ada").await, Ok(None));
+    let kept = found(&world, &ada).await;
+    assert_eq!(
+        (kept.role, kept.presence, kept.doing.state),
+        (Role::Administrator, Presence::Offline, AgentState::Offline)
     );
 }

@@ -72,7 +72,11 @@ async fn changes_are_read_after_a_number_and_in_order() {
     assert_eq!(done, Ok(Committed::Done));
     let set = world
         .store
-        .set_presence(bob.id, Presence::Break, at(4))
+        .set_presence(
+            bob.id,
+            Presence::Away(trunkline::agent::Reason::Break),
+            at(4),
+        )
         .await;
     assert_eq!(set, Ok(()));
 

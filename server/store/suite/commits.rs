@@ -75,6 +75,7 @@ async fn a_commit_keeps_the_call_and_all_that_belongs_to_it() {
     );
     let events = vec![Event {
         call: Some(call.id),
+        applied_at: Some(told.received_at),
         event: told,
     }];
     assert_eq!(store.list_events(call.id).await, Ok(events));

@@ -7,7 +7,7 @@ use trunkline::change::{Change, Changed};
 use trunkline::clock::{Span, Time};
 use trunkline::store::Store;
 
-use super::given::{at, kept_agent, ready_agent, session};
+use super::given::{at, kept_agent, ready_agent, server_lives, session};
 use crate::World;
 
 /// Who is silent for longer is out.
@@ -117,6 +117,7 @@ async fn who_signs_out_while_their_other_session_expires_is_not_left_behind() {
         assert_eq!(world.store.add_session(&fresh).await, Ok(()));
         agents.push(agent);
     }
+    server_lives(&world, now).await;
     let before = world.store.last_change().await.expect("it answers");
 
     let sweeps = [Arc::clone(&world.store), Arc::clone(&other)]

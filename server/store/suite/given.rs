@@ -1,13 +1,13 @@
 //! What a story starts from: agents, calls and commits with nothing special about them.
 
-use trunkline::agent::{Agent, Presence, Role};
+use trunkline::agent::{Agent, Doing, Presence, Role};
 use trunkline::call::{
     Authority, Call, Cause, Direction, Evidence, Leg, LegEnd, LegStatus, Party, Sending,
 };
 use trunkline::change::Changed;
 use trunkline::clock::{Span, Time};
 use trunkline::desk::concerned;
-use trunkline::id::{AgentId, CallId, EventId, IntentId, JobId, LegId};
+use trunkline::id::{AgentId, CallId, EventId, IntentId, JobId, LegId, PageId, ServerId};
 use trunkline::job::{Job, NewJob};
 use trunkline::phone::PhoneNumber;
 use trunkline::secret::PasswordHash;
@@ -45,6 +45,7 @@ pub(crate) fn agent(login: &str) -> Agent {
         disabled: false,
         presence: Presence::Offline,
         presence_since: NOON,
+        doing: Doing::nothing(NOON),
     }
 }
 
@@ -57,19 +58,47 @@ pub(crate) async fn kept_agent(world: &World, login: &str) -> Agent {
     agent
 }
 
-/// An agent who is kept, signed in and available since a moment. Their session's digest is their login.
-pub(crate) async fn ready_agent(world: &World, login: &str, since: Time) -> Agent {
+/// An agent who is kept, signed in and available since a moment, without a page. Their session's digest is
+/// their login.
+pub(crate) async fn signed_in_agent(world: &World, login: &str, since: Time) -> Agent {
     let agent = kept_agent(world, login).await;
     let session = session(&agent, login, since);
     world.store.add_session(&session).await.expect("signs in");
-    let presence = Presence::Available;
-    let set = world.store.set_presence(agent.id, presence, since).await;
+    let set = world
+        .store
+        .set_presence(agent.id, Presence::Available, since)
+        .await;
     set.expect("is available");
-    Agent {
-        presence,
-        presence_since: since,
-        ..agent
-    }
+    found(world, &agent).await
+}
+
+/// An agent who is kept, signed in and available since a moment, with a page that is open since then.
+pub(crate) async fn ready_agent(world: &World, login: &str, since: Time) -> Agent {
+    let agent = signed_in_agent(world, login, since).await;
+    open_page(world, &agent, since).await;
+    agent
+}
+
+/// The agent as they are kept now.
+pub(crate) async fn found(world: &World, agent: &Agent) -> Agent {
+    let found = world.store.find_agent(agent.id).await;
+    found.expect("it answers").expect("they are kept")
+}
+
+/// The server at which pages are open.
+pub(crate) const SERVER: ServerId = ServerId::new(Uuid::from_u128(1));
+
+/// Opens a page of an agent.
+pub(crate) async fn open_page(world: &World, agent: &Agent, at: Time) -> PageId {
+    let page = PageId::new(uuid());
+    let opened = world.store.open_page(page, agent.id, SERVER, at).await;
+    assert_eq!(opened, Ok(()));
+    page
+}
+
+/// The server lives at a moment.
+pub(crate) async fn server_lives(world: &World, at: Time) {
+    assert_eq!(world.store.keep_server(SERVER, at).await, Ok(()));
 }
 
 pub(crate) fn session(agent: &Agent, digest: &str, started_at: Time) -> NewSession {
@@ -95,8 +124,10 @@ pub(crate) fn outbound(agent: &Agent, them: PhoneNumber, created_at: Time) -> Ca
         given_up_at: None,
         disposition: None,
         notes: String::new(),
+        foreign: false,
         legs: vec![leg(LegEnd::Agent(agent.id)), leg(LegEnd::Customer)],
         revision: 0,
+        stood: Default::default(),
     }
 }
 
@@ -117,8 +148,10 @@ pub(crate) fn inbound(carrier_ref: &str, created_at: Time) -> Call {
         given_up_at: None,
         disposition: None,
         notes: String::new(),
+        foreign: false,
         legs: vec![customer],
         revision: 0,
+        stood: Default::default(),
     }
 }
 
@@ -141,10 +174,28 @@ pub(crate) fn commit(call: &Call) -> Commit {
         redeemed: None,
         decision: None,
         sole: Vec::new(),
+        free: Vec::new(),
+        moves: Vec::new(),
         jobs: Vec::new(),
         changes: vec![(Changed::Call(call.id), concerned(call))],
         at: call.created_at,
     }
+}
+
+/// A commit as the product makes it: with those whom it moves, some of whom have a minute to write it up.
+pub(crate) fn moving(call: &Call, at: Time) -> Commit {
+    Commit {
+        moves: call.moves(at, Span::seconds(60)),
+        at,
+        ..commit(call)
+    }
+}
+
+/// Keeps a call as the product does; returns it as kept.
+pub(crate) async fn moved(world: &World, call: &Call, at: Time) -> Call {
+    let done = world.store.commit(&moving(call, at)).await;
+    assert_eq!(done, Ok(Committed::Done));
+    stands(world, call.id).await
 }
 
 /// Keeps a call; returns it as kept.

@@ -4,7 +4,7 @@ use trunkline::id::PersonId;
 use trunkline::person::Person;
 use trunkline::store::Store;
 
-use super::given::{at, number, uuid};
+use super::given::{at, kept_agent, number, uuid};
 use crate::World;
 
 fn person(name: &str, last: u8) -> Person {
@@ -79,4 +79,20 @@ async fn a_number_on_the_do_not_call_list_stays_there() {
     );
     assert_eq!(store.is_do_not_call(&number(1)).await, Ok(true));
     assert_eq!(store.is_do_not_call(&number(2)).await, Ok(false));
+}
+
+#[tokio::test]
+async fn a_number_is_taken_off_the_do_not_call_list_once() {
+    let world = World::new().await;
+    let (store, sam) = (&world.store, kept_agent(&world, "sam").await);
+    let listed = number(1);
+    let off = || store.end_do_not_call(&listed, sam.id, "asked us to call", at(5));
+    assert_eq!(off().await, Ok(false), "it is not on it");
+    for seconds in [0, 10] {
+        let on = store.add_do_not_call(&listed, "asked in a call", at(seconds));
+        assert_eq!(on.await, Ok(()));
+        assert_eq!(off().await, Ok(true));
+        assert_eq!(off().await, Ok(false));
+        assert_eq!(store.is_do_not_call(&listed).await, Ok(false));
+    }
 }
