@@ -99,12 +99,17 @@ fn policy(settings: &Settings) -> Policy {
         caller_id: settings.caller_id.clone(),
         record_calls: settings.record_calls,
         accepts_to: settings.voice_accepts_to,
+        open_registration: settings.api.open_registration,
         ring_customer_for: Span::seconds(45),
         ring_agent_for: Span::seconds(20),
         intent_life: Span::seconds(60),
+        come_back_within: Span::seconds(30),
         send_within: Span::seconds(5),
         // D_send + D_http + D_visible of the invariants, with a margin: 5 + 10 + 60 s.
         settle_after: Span::seconds(90),
+        // The longest that the carrier waits for our answer about a call that comes in, twice.
+        foreign_after: Span::seconds(30),
+        wrap_up_for: Span::seconds(settings.wrap_up_seconds.into()),
     }
 }
 

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use trunkline::agent::Role;
+use trunkline::office::Office;
 
 use crate::assemble;
+use crate::key::KeyCommand;
 use crate::settings::{DatabaseSettings, Settings};
 
 /// A self-hosted browser dialer.
@@ -39,6 +41,9 @@ pub enum Command {
     /// Add people who sign in, and change them
     #[command(subcommand)]
     User(UserCommand),
+    /// Make keys for programs that use the API, and revoke them
+    #[command(subcommand)]
+    Key(KeyCommand),
 }
 
 /// Options of `trunkline demo`.
@@ -56,6 +61,9 @@ pub struct DemoOptions {
     /// Another database than the demo's own file
     #[arg(long, hide = true)]
     pub database: Option<String>,
+    /// How many requests a minute one account may send to the API
+    #[arg(long, hide = true, default_value_t = 300)]
+    pub api_requests: u32,
     /// How much faster than in life simulated people answer and hang up, 1 to 100
     #[arg(long, default_value_t = 1.0)]
     pub speed: f32,
@@ -70,6 +78,12 @@ pub struct SandboxOptions {
     /// The public address of the dialer that it calls
     #[arg(long, default_value = "http://localhost:3000")]
     pub dialer: String,
+    /// How much faster than in life simulated people answer and hang up, 1 to 100
+    #[arg(long, default_value_t = 1.0)]
+    pub speed: f32,
+    /// A file to which every request received and every phone that rang is appended, one JSON object a line
+    #[arg(long)]
+    pub witness: Option<PathBuf>,
 }
 
 /// Options of `trunkline user`.
@@ -86,6 +100,15 @@ pub enum UserCommand {
         #[arg(long, value_enum, default_value = "agent")]
         role: RoleArg,
     },
+    /// Invite somebody to join with a name and a password of their own; prints a link that is good once
+    Invite {
+        /// What they may do
+        #[arg(long, value_enum, default_value = "agent")]
+        role: RoleArg,
+        /// The name they will sign in with; they choose one where it is not said
+        #[arg(long)]
+        login: Option<String>,
+    },
     /// Give somebody a new password, and end their sessions
     Password {
         /// The name they sign in with
@@ -98,6 +121,14 @@ pub enum UserCommand {
         /// Let them in again
         #[arg(long)]
         undo: bool,
+    },
+    /// Say what somebody may do, and end their sessions
+    Role {
+        /// The name they sign in with
+        login: String,
+        /// What they may do from now on
+        #[arg(value_enum)]
+        role: RoleArg,
     },
     /// List everybody who can sign in
     List,
@@ -166,6 +197,7 @@ pub async fn user(command: UserCommand) -> Result<(), Failure> {
                 .await?;
             println!("Added {} ({}).", agent.login, agent.role.word());
         }
+        UserCommand::Invite { role, login } => invite(&office, role.into(), login).await?,
         UserCommand::Password { login } => {
             office.set_password(&login, &read_password(&login)?).await?;
             println!("{login} has a new password and is signed out everywhere.");
@@ -181,12 +213,17 @@ pub async fn user(command: UserCommand) -> Result<(), Failure> {
                 }
             );
         }
+        UserCommand::Role { login, role } => {
+            let role = Role::from(role);
+            office.set_role(&login, role).await?;
+            println!("{login} is now {} and signed out everywhere.", role.word());
+        }
         UserCommand::List => {
             for agent in office.list_agents().await? {
                 let state = if agent.disabled {
                     "disabled"
                 } else {
-                    agent.presence.word()
+                    agent.doing.state.word()
                 };
                 println!(
                     "{:24} {:14} {:10} {}",
@@ -197,6 +234,21 @@ pub async fn user(command: UserCommand) -> Result<(), Failure> {
                 );
             }
         }
+    }
+    Ok(())
+}
+
+/// Prints an invitation, once: only its digest is kept.
+async fn invite(office: &Office, role: Role, login: Option<String>) -> Result<(), Failure> {
+    let invited = office.invite(role, login.as_deref()).await?;
+    println!("Good once, for a week, to join as {}:\n", role.word());
+    match std::env::var("PUBLIC_URL") {
+        Ok(url) => println!(
+            "  {}/register?code={}",
+            url.trim_end_matches('/'),
+            invited.code
+        ),
+        Err(_) => println!("  code {}, at /register", invited.code),
     }
     Ok(())
 }

@@ -8,8 +8,12 @@ pub mod carriers;
 pub mod cli;
 pub mod demo;
 pub mod http;
+pub mod inbox;
+pub mod key;
 pub mod numbering;
 pub mod serve;
 pub mod settings;
+#[cfg(debug_assertions)]
+mod stopping;
 pub mod worker;
 pub mod world;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use server::cli::{Cli, Command};
-use server::{cli, demo, serve};
+use server::{cli, demo, key, serve};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -16,6 +16,7 @@ async fn main() -> ExitCode {
         Command::Sandbox(options) => demo::run_sandbox(&options).await,
         Command::Migrate => cli::migrate().await,
         Command::User(command) => cli::user(command).await,
+        Command::Key(command) => key::run(command).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,14 +8,16 @@ use trunkline::dialer::Dialer;
 
 use crate::assemble;
 use crate::cli::Failure;
-use crate::http::{Hub, Listener, Running, Web, router};
+use crate::http::{Api, Hub, Listener, Running, Web, router};
+use crate::inbox::Inbox;
 use crate::settings::Settings;
 use crate::worker::Worker;
 
-/// A dialer that runs: its routes and its worker.
+/// A dialer that runs: its routes, its inbox and its worker.
 pub struct Serving {
     web: Running,
     hub: Hub,
+    inbox: Inbox,
     worker: Worker,
     /// The product, for whoever has something to set up in it.
     pub dialer: Dialer,
@@ -38,13 +40,16 @@ impl Serving {
             public_url: settings.public_url.as_str().into(),
             trusted_proxies: settings.trusted_proxies.as_slice().into(),
             phone_hosts: Arc::from(assemble::phone_hosts(settings)),
+            api: Api::new(settings),
             leptos: assemble::site(),
         };
         let web = listener.serve(router(web), settings.trusted_proxies.as_slice().into())?;
-        let worker = Worker::start(dialer.clone());
+        let inbox = Inbox::start(dialer.clone());
+        let worker = Worker::with(dialer.clone(), settings.workers);
         Ok(Self {
             web,
             hub,
+            inbox,
             worker,
             dialer,
         })
@@ -59,7 +64,7 @@ impl Serving {
     /// Ends: no new connections, what is under way is finished.
     pub async fn stop(self) {
         self.hub.stop();
-        tokio::join!(self.web.stop(), self.worker.stop());
+        tokio::join!(self.web.stop(), self.inbox.stop(), self.worker.stop());
     }
 }
 
@@ -69,6 +74,8 @@ impl Serving {
 /// Settings that are missing or malformed; or the database or the address is not to be had.
 pub async fn run() -> Result<(), Failure> {
     let settings = Settings::from_env()?;
+    #[cfg(debug_assertions)]
+    crate::stopping::arm()?;
     let serving = Serving::start(&settings).await?;
     println!(
         "Trunkline serves {} at {}.",

@@ -9,10 +9,11 @@ use trunkline::clock::Span;
 use trunkline::clockwork::Outcome;
 use trunkline::dialer::Dialer;
 use trunkline::job::ClaimedJob;
+use trunkline::kill_point::{self, KillPoint};
 use trunkline::store::StoreError;
 
-/// Jobs at once. Most of a job's life is waiting for the carrier.
-const AT_ONCE: usize = 16;
+/// Jobs at once where nothing else is said. Most of a job's life is waiting for the carrier.
+pub const AT_ONCE: usize = 16;
 /// A job taken by a worker that was never heard of again is free after this; longer than a request to a
 /// carrier may take, so that no two workers do one job.
 const LEASE: Span = Span::seconds(30);
@@ -20,6 +21,8 @@ const LEASE: Span = Span::seconds(30);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often sessions that ran out are ended, and what is old is forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How often the carrier's own list is read, by one server for all.
+const RECONCILE_EVERY: Duration = Duration::from_secs(60);
 /// How long jobs under way get when the server stops.
 const FINISH_WITHIN: Duration = Duration::from_secs(12);
 
@@ -30,12 +33,19 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Begins to work.
+    /// Begins to work, on [`AT_ONCE`] jobs at once.
     #[must_use]
     pub fn start(dialer: Dialer) -> Self {
+        Self::with(dialer, AT_ONCE)
+    }
+
+    /// Begins to work, on so many jobs at once.
+    #[must_use]
+    pub fn with(dialer: Dialer, at_once: usize) -> Self {
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(sweep(dialer.clone(), stopped.clone()));
-        let task = tokio::spawn(work(dialer, stopped));
+        tokio::spawn(reconcile(dialer.clone(), stopped.clone()));
+        let task = tokio::spawn(work(dialer, at_once, stopped));
         Self { stop, task }
     }
 
@@ -62,8 +72,26 @@ async fn sweep(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-async fn work(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
+/// Compares the log with the carrier's own list every minute until told to stop.
+async fn reconcile(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(RECONCILE_EVERY);
+    let clockwork = dialer.clockwork();
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopped.changed() => return,
+        }
+        tokio::select! {
+            done = clockwork.reconcile() => if let Err(error) = done {
+                tracing::error!(%error, "The carrier's list could not be compared with the log.");
+            },
+            _ = stopped.changed() => return,
+        }
+    }
+}
+
+async fn work(dialer: Dialer, at_once: usize, mut stopped: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(at_once));
     let later = Arc::new(Notify::new());
     let mut jobs = JoinSet::new();
     let mut commits = 0;
@@ -117,6 +145,7 @@ async fn wait_for_work(dialer: &Dialer, commits: i64) -> i64 {
 }
 
 async fn do_job(dialer: &Dialer, job: &ClaimedJob) {
+    kill_point::reached(KillPoint::JobTaken).await;
     let kept = match dialer.clockwork().run(job).await {
         Ok(Outcome::Done) => dialer.store.finish_job(job, dialer.now()).await,
         Ok(Outcome::Again { after, why }) => {

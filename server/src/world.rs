@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
 use tokio::sync::Semaphore;
 use trunkline::clock::{Clock, Time};
 use trunkline::id::Ids;
@@ -82,7 +83,10 @@ impl MachineSecrets {
 impl Secrets for MachineSecrets {
     async fn hash(&self, password: &str) -> PasswordHash {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        // People who join wait for a place as people who sign in do.
+        let place = Arc::clone(&self.places).acquire_owned().await;
         let hash = tokio::task::spawn_blocking(move || {
+            let _place = place;
             let hash = argon2.hash_password(password.as_bytes());
             hash.expect("the machine has a source of chance")
                 .to_string()
@@ -123,5 +127,21 @@ impl Secrets for MachineSecrets {
             .expect("a key of any length will do");
         mac.update(token.as_bytes());
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+
+    fn new_secret(&self) -> NewToken {
+        let NewToken { token, .. } = self.new_token();
+        NewToken {
+            digest: self.lasting_digest(&token),
+            token,
+        }
+    }
+
+    fn lasting_digest(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
+    }
+
+    fn same(&self, one: &str, other: &str) -> bool {
+        one.as_bytes().ct_eq(other.as_bytes()).into()
     }
 }

@@ -13,7 +13,7 @@ use trunkline::refusal::{DoorError, Refusal};
 
 use crate::cli::{DemoOptions, Failure, SandboxOptions};
 use crate::serve::{Serving, told_to_stop};
-use crate::settings::{DatabaseSettings, Secret, Settings, TwilioSettings};
+use crate::settings::{ApiSettings, DatabaseSettings, Secret, Settings, TwilioSettings};
 use secrets::DemoSecrets;
 
 /// The demo's own number.
@@ -66,7 +66,12 @@ pub async fn run_sandbox(options: &SandboxOptions) -> Result<(), Failure> {
     let secrets = DemoSecrets::fresh();
     let at = SocketAddr::from(([127, 0, 0, 1], options.port));
     let dialer = options.dialer.trim_end_matches('/');
-    let sandbox = Sandbox::start(config(at, dialer, &secrets)).await?;
+    let sandbox = Sandbox::start(Config {
+        speed: options.speed,
+        witness_file: options.witness.clone(),
+        ..config(at, dialer, &secrets)
+    })
+    .await?;
     println!(
         "The simulated carrier is at {}. Settings for a dialer at {dialer}:\n",
         sandbox.base_url()
@@ -145,6 +150,13 @@ fn settings(
         record_calls: false,
         voice_accepts_to: false,
         trusted_proxies: Vec::new(),
+        api: ApiSettings {
+            requests_per_minute: options.api_requests,
+            requests_per_minute_per_address: options.api_requests.saturating_mul(2),
+            ..ApiSettings::default()
+        },
+        wrap_up_seconds: 60,
+        workers: crate::worker::AT_ONCE,
     }
 }
 

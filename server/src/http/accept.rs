@@ -19,17 +19,20 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
-/// How long a connection may take to send a request's head, and how long it may say nothing between two.
-const HEAD_WITHIN: Duration = Duration::from_secs(10);
+use super::limits::{HEAD_MAX, HEADERS_MAX, Limits};
+use super::taken::Taken;
+
 /// How long running answers get when the server stops.
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
-/// Connections from one address.
-const PER_ADDRESS: usize = 200;
-/// Connections in all.
-const IN_ALL: usize = 10_000;
+/// What a connection's buffer may hold while a head is read; more than a head may have, which is then
+/// refused in our own words.
+const BUFFER_MAX: usize = 4 * HEAD_MAX;
 
 /// A socket that listens.
-pub struct Listener(TcpListener);
+pub struct Listener {
+    socket: TcpListener,
+    limits: Limits,
+}
 
 /// A server that runs.
 pub struct Running {
@@ -44,7 +47,18 @@ impl Listener {
     /// # Errors
     /// The address is taken, or not ours.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
-        TcpListener::bind(address).await.map(Self)
+        let socket = TcpListener::bind(address).await?;
+        Ok(Self {
+            socket,
+            limits: Limits::default(),
+        })
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub const fn with(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
     }
 
     /// The address, with the port that was given.
@@ -52,7 +66,7 @@ impl Listener {
     /// # Errors
     /// The socket is gone.
     pub fn address(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.socket.local_addr()
     }
 
     /// Serves until told to stop. Our own proxies may have any number of connections.
@@ -62,7 +76,8 @@ impl Listener {
     pub fn serve(self, router: Router, proxies: Arc<[IpAddr]>) -> io::Result<Running> {
         let address = self.address()?;
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(accept(self.0, router, Counts::new(proxies), stopped));
+        let counts = Counts::new(proxies, self.limits);
+        let task = tokio::spawn(accept(self.socket, router, counts, stopped));
         Ok(Running {
             address,
             stop,
@@ -104,9 +119,10 @@ async fn accept(
                 while connections.try_join_next().is_some() {}
                 if let Some(place) = counts.take(peer.ip()) {
                     let (router, stopped) = (router.clone(), stopped.clone());
+                    let limits = counts.limits;
                     connections.spawn(async move {
                         let _place = place;
-                        connection(stream, peer, router, stopped).await;
+                        connection(stream, peer, router, limits, stopped).await;
                     });
                 }
             }
@@ -127,6 +143,7 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    limits: Limits,
     mut stopped: watch::Receiver<bool>,
 ) {
     // Small answers should not wait for more to send.
@@ -134,6 +151,7 @@ async fn connection(
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(limits);
         let router = router.clone();
         async move {
             Ok::<_, Infallible>(
@@ -147,9 +165,14 @@ async fn connection(
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN);
+        .header_read_timeout(limits.head_within)
+        .max_headers(HEADERS_MAX)
+        .max_buf_size(BUFFER_MAX);
     let served = builder
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(
+            TokioIo::new(Taken::new(stream, limits.taken_within)),
+            service,
+        )
         .with_upgrades();
     tokio::pin!(served);
     tokio::select! {
@@ -167,6 +190,7 @@ async fn connection(
 struct Counts {
     open: Arc<Mutex<HashMap<IpAddr, usize>>>,
     proxies: Arc<[IpAddr]>,
+    limits: Limits,
 }
 
 /// One connection's place; given back when dropped.
@@ -176,10 +200,11 @@ struct Place {
 }
 
 impl Counts {
-    fn new(proxies: Arc<[IpAddr]>) -> Self {
+    fn new(proxies: Arc<[IpAddr]>, limits: Limits) -> Self {
         Self {
             open: Arc::default(),
             proxies,
+            limits,
         }
     }
 
@@ -188,11 +213,11 @@ impl Counts {
         let all: usize = counts.values().sum();
         let own = counts.entry(address).or_default();
         let limit = if self.proxies.contains(&address.to_canonical()) {
-            IN_ALL
+            self.limits.in_all
         } else {
-            PER_ADDRESS
+            self.limits.per_address
         };
-        if *own >= limit || all >= IN_ALL {
+        if *own >= limit || all >= self.limits.in_all {
             return None;
         }
         *own += 1;

@@ -11,13 +11,15 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use trunkline::agent::{Agent, Role};
 use trunkline::change::{Change, Changed};
 use trunkline::dialer::Dialer;
 use trunkline::refusal::DoorError;
 
+use super::hub::{Behind, News, Readers};
+use super::open_pages::OpenPages;
 use super::session::Viewer;
 use super::{Web, failure};
 
@@ -31,23 +33,27 @@ const WAITING: usize = 32;
 /// Reads changes once for all connected browsers.
 #[derive(Clone)]
 pub struct Hub {
-    news: broadcast::Sender<Arc<Change>>,
+    news: Readers,
     stop: watch::Sender<bool>,
+    pages: OpenPages,
 }
 
 impl Hub {
     /// A hub that follows the store until it is stopped.
     #[must_use]
     pub fn start(dialer: Dialer) -> Self {
-        let (news, _) = broadcast::channel(1_024);
+        let news = Readers::default();
         let (stop, mut stopped) = watch::channel(false);
+        let pages = OpenPages::new(dialer.clone());
         let hub = Self {
             news: news.clone(),
             stop,
+            pages: pages.clone(),
         };
         tokio::spawn(async move {
             tokio::select! {
                 () = follow(dialer, news) => {}
+                () = pages.watch() => {}
                 _ = stopped.changed() => {}
             }
         });
@@ -60,7 +66,7 @@ impl Hub {
     }
 }
 
-async fn follow(dialer: Dialer, news: broadcast::Sender<Arc<Change>>) {
+async fn follow(dialer: Dialer, news: Readers) {
     let mut commits = 0;
     let mut last = loop {
         match dialer.store.last_change().await {
@@ -76,8 +82,7 @@ async fn follow(dialer: Dialer, news: broadcast::Sender<Arc<Change>>) {
             Ok(changes) if !changes.is_empty() => {
                 for change in changes {
                     last = change.seq;
-                    // Nobody listening is no fault.
-                    drop(news.send(Arc::new(change)));
+                    news.tell(&Arc::new(change));
                 }
             }
             Ok(_) => commits = dialer.store.wait_for_commit(commits).await,
@@ -118,13 +123,24 @@ pub(super) async fn stream(
         token,
         send,
     };
-    let (news, mut stopped) = (web.hub.news.subscribe(), web.hub.stop.subscribe());
+    let news = web.hub.news.add(&reader.agent);
+    let pages = web.hub.pages.clone();
+    let mut stopped = web.hub.stop.subscribe();
     tokio::spawn(async move {
+        // Where it cannot be told of, the stream ends and the browser tries again.
+        let page = match pages.open(reader.agent.id).await {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::error!(%error, "An open page could not be told of.");
+                return;
+            }
+        };
         tokio::select! {
             // The reader has gone when sending fails: nothing to do about it.
             _gone = reader.run(news, resumed.or(from.after)) => {}
             _ = stopped.wait_for(|stopped| *stopped) => {}
         }
+        pages.close(page).await;
     });
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
     let mut response = Sse::new(ReceiverStream::new(receive))
@@ -148,11 +164,7 @@ struct Reader {
 struct Gone;
 
 impl Reader {
-    async fn run(
-        mut self,
-        mut news: broadcast::Receiver<Arc<Change>>,
-        after: Option<i64>,
-    ) -> Result<(), Gone> {
+    async fn run(mut self, mut news: News, after: Option<i64>) -> Result<(), Gone> {
         let now = self.dialer.now().millis();
         self.tell(
             Event::default()
@@ -164,17 +176,20 @@ impl Reader {
         let mut check = tokio::time::interval(CHECK_EVERY);
         loop {
             tokio::select! {
-                change = news.recv() => match change {
+                change = news.next() => match change {
                     Ok(change) if change.seq > last => {
                         last = change.seq;
                         self.pass_on(&change).await?;
                     }
                     Ok(_) => {}
-                    Err(broadcast::error::RecvError::Lagged(_)) => last = self.resync().await?,
-                    Err(broadcast::error::RecvError::Closed) => return Err(Gone),
+                    Err(Behind) => last = self.resync().await?,
                 },
                 _ = check.tick() => self.check_session().await?,
                 () = self.send.closed() => return Err(Gone),
+            }
+            if !news.is_for(&self.agent) {
+                // They see more now, or less: their browser connects again.
+                return Err(Gone);
             }
         }
     }

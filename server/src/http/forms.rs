@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use axum::Extension;
 use axum::Form;
 use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use trunkline::id::CallId;
 use trunkline::refusal::{DoorError, Refusal};
 
+use super::Web;
 use super::session::{Viewer, address, set_cookie};
-use super::{Web, failure};
 
 /// The form of the sign-in page.
 #[derive(Deserialize)]
@@ -75,10 +75,7 @@ pub(super) async fn sign_out(
         && let Err(error) = web.dialer.sign_out(token).await
     {
         tracing::error!(%error, "A session could not be ended.");
-        return failure(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "You could not be signed out. Try again.",
-        );
+        return Redirect::to("/calls?trouble=not-signed-out").into_response();
     }
     (
         [(header::SET_COOKIE, set_cookie(&web, None))],
@@ -125,12 +122,38 @@ pub(super) async fn set_outcome(
         return to_sign_in(&id);
     };
     let Ok(outcome) = form.outcome.parse() else {
-        return failure(StatusCode::BAD_REQUEST, "There is no such outcome.");
+        return in_trouble(id, "no-outcome");
     };
     back_to_call(
         id,
         web.dialer.desk(agent).set_disposition(id, outcome).await,
     )
+}
+
+/// The form that takes a number off the do-not-call list.
+#[derive(Deserialize)]
+pub(super) struct AllowAgain {
+    #[serde(default)]
+    why: String,
+}
+
+/// `POST /calls/{id}/allow-again`
+pub(super) async fn allow_again(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+    Form(form): Form<AllowAgain>,
+) -> Response {
+    let (Some(agent), Ok(id)) = (viewer.agent, id.parse::<CallId>()) else {
+        return to_sign_in(&id);
+    };
+    match web.dialer.desk(agent).allow_again(id, &form.why).await {
+        Err(DoorError::Refused(Refusal::NotASupervisor)) => in_trouble(id, "not-supervisor"),
+        Err(DoorError::Refused(Refusal::NoReason)) => in_trouble(id, "no-reason"),
+        // Somebody else was quicker: it is off the list.
+        Err(DoorError::Refused(_)) => back_to_call(id, Ok(())),
+        other => back_to_call(id, other),
+    }
 }
 
 fn to_sign_in(call: &str) -> Response {
@@ -141,25 +164,29 @@ fn to_sign_in(call: &str) -> Response {
     .into_response()
 }
 
+/// Back to the page of the call, which says what went wrong where something did.
 fn back_to_call(id: CallId, outcome: Result<(), DoorError>) -> Response {
     match outcome {
-        Ok(()) => Redirect::to(&format!("/calls/{id}")).into_response(),
-        Err(DoorError::Refused(refusal @ Refusal::NoSuchCall)) => {
-            failure(StatusCode::NOT_FOUND, &refusal.to_string())
+        // The page itself says that there is no such call.
+        Ok(()) | Err(DoorError::Refused(Refusal::NoSuchCall)) => {
+            Redirect::to(&format!("/calls/{id}")).into_response()
         }
-        Err(DoorError::Refused(refusal)) => failure(StatusCode::CONFLICT, &refusal.to_string()),
+        Err(DoorError::Refused(Refusal::TooLong(_))) => in_trouble(id, "too-long"),
+        Err(DoorError::Refused(_)) => in_trouble(id, "not-yours"),
         Err(DoorError::Broken(error)) => {
             tracing::error!(%error, "A call could not be written up.");
-            failure(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "That could not be saved. Go back and try again.",
-            )
+            in_trouble(id, "not-saved")
         }
     }
 }
 
+/// The page of a call with a trouble named in its address. The words are those of the page's frame.
+fn in_trouble(id: CallId, word: &str) -> Response {
+    Redirect::to(&format!("/calls/{id}?trouble={word}")).into_response()
+}
+
 /// A path on this server, whatever was asked for: never another site.
-fn own_path(next: &str) -> String {
+pub(super) fn own_path(next: &str) -> String {
     let own = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')

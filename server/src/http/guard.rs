@@ -5,10 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::limits::Limits;
 use super::{Web, failure};
-
-/// How long a request that changes something may take, its body included.
-const ARRIVES_WITHIN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// Refuses every request that changes something unless it comes from our own pages. Forms of other sites
 /// can post here with the visitor's cookie; this is what stops them.
@@ -36,13 +34,22 @@ pub(super) async fn same_origin(State(web): State<Web>, request: Request, next: 
 }
 
 /// By the browser's own word where it gives one, else by `Origin`.
-fn from_our_pages(headers: &HeaderMap, public_url: &str) -> bool {
+pub(super) fn from_our_pages(headers: &HeaderMap, public_url: &str) -> bool {
     match headers.get("sec-fetch-site") {
         Some(site) => site.as_bytes() == b"same-origin",
         None => headers
             .get(header::ORIGIN)
             .is_some_and(|origin| origin.as_bytes() == origin_of(public_url).as_bytes()),
     }
+}
+
+/// Whether a browser says that another site's page made it send this. A program says nothing of the kind.
+pub(super) fn is_from_elsewhere(headers: &HeaderMap, public_url: &str) -> bool {
+    let says = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    let typed = headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site.as_bytes() == b"none");
+    says && !typed && !from_our_pages(headers, public_url)
 }
 
 /// The bodies that our own pages send.
@@ -75,7 +82,8 @@ pub(super) async fn plain_bodies(request: Request, next: Next) -> Response {
             "Send the body as it is, without compression.",
         );
     }
-    if request.method() == Method::TRACE {
+    // The API's own routes name the methods that they take.
+    if request.method() == Method::TRACE && !super::api::is_for_programs(request.uri().path()) {
         return failure(StatusCode::METHOD_NOT_ALLOWED, "TRACE is not served.");
     }
     next.run(request).await
@@ -87,7 +95,9 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    match tokio::time::timeout(ARRIVES_WITHIN, next.run(request)).await {
+    let limits = request.extensions().get::<Limits>().copied();
+    let within = limits.unwrap_or_default().arrives_within;
+    match tokio::time::timeout(within, next.run(request)).await {
         Ok(answer) => answer,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
@@ -103,11 +113,15 @@ pub(super) async fn plain_words(answer: Response) -> Response {
             "Something is missing in that form, or of the wrong kind."
         }
         StatusCode::METHOD_NOT_ALLOWED => "That cannot be done with this address.",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "That request's head is too long.",
         StatusCode::REQUEST_TIMEOUT => "That took too long to arrive. Send it again.",
         _ => return answer,
     };
     let kind = answer.headers().get(header::CONTENT_TYPE);
-    if kind.is_some_and(|kind| kind == "application/json") {
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    // A page says itself what is wrong.
+    let ours = ["application/json", super::api::PROBLEM, "text/html"];
+    if ours.iter().any(|ours| kind.starts_with(ours)) {
         return answer;
     }
     failure(answer.status(), sentence)

@@ -1,11 +1,22 @@
 //! The routes, and what stands before all of them.
 
 mod accept;
+mod activity;
+mod api;
 mod events;
+mod export;
 mod forms;
 mod guard;
+mod hub;
+mod limits;
+mod open_pages;
 mod pages;
+mod register;
 mod session;
+mod sizes;
+mod state_form;
+mod table;
+mod taken;
 mod token;
 mod webhooks;
 
@@ -24,7 +35,9 @@ use tower_http::services::ServeDir;
 use trunkline::dialer::Dialer;
 
 pub use accept::{Listener, Running};
+pub use api::Api;
 pub use events::Hub;
+pub use limits::Limits;
 
 /// The most bytes of a request's body; a carrier's webhook has far fewer.
 const BODY_MAX: usize = 256 * 1024;
@@ -44,6 +57,8 @@ pub struct Web {
     pub trusted_proxies: Arc<[IpAddr]>,
     /// Where browser phones may connect to besides us, for the content security policy.
     pub phone_hosts: Arc<str>,
+    /// What the API for programs keeps in memory.
+    pub api: Arc<Api>,
     /// Where the built site lies, and the names of its files.
     pub leptos: LeptosOptions,
 }
@@ -59,10 +74,16 @@ pub fn router(web: Web) -> Router {
     let for_people = Router::new()
         .route("/sign-in", post(forms::sign_in))
         .route("/sign-out", post(forms::sign_out))
+        .route("/register", post(register::register))
+        .route("/state", post(state_form::choose))
+        .route("/activity.csv", get(activity::export))
+        .route("/api/activity", get(activity::json))
         .route("/calls/{id}/notes", post(forms::set_notes))
         .route("/calls/{id}/outcome", post(forms::set_outcome))
+        .route("/calls/{id}/allow-again", post(forms::allow_again))
         .route("/api/token", post(token::refresh))
         .route("/api/events", get(events::stream))
+        .route("/calls.csv", get(export::calls))
         .merge(pages::routes(&web))
         .layer(middleware::from_fn_with_state(
             web.clone(),
@@ -72,6 +93,7 @@ pub fn router(web: Web) -> Router {
             web.clone(),
             guard::same_origin,
         ))
+        .layer(middleware::from_fn(sizes::few_fields))
         // Not axum's own limit: that one says 400 in server functions, and nothing where no body is read.
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(CompressionLayer::new());
@@ -79,18 +101,22 @@ pub fn router(web: Web) -> Router {
         .route("/api/voice", post(webhooks::hear))
         .route("/api/call-status", post(webhooks::hear))
         .route("/api/conference-status", post(webhooks::hear))
+        .layer(middleware::from_fn(sizes::few_fields))
         .layer(RequestBodyLimitLayer::new(WEBHOOK_MAX));
     Router::new()
         .merge(for_people)
         .merge(for_carriers)
+        .merge(api::routes(&web))
         .route("/health", get(health))
         .merge(files(
             Path::new(&*web.leptos.site_root),
             &web.leptos.site_pkg_dir,
         ))
-        .layer(middleware::map_response(guard::plain_words))
         .layer(middleware::from_fn(guard::plain_bodies))
+        .layer(middleware::from_fn(sizes::short_head))
         .layer(middleware::from_fn(guard::in_time))
+        .layer(middleware::map_response(guard::plain_words))
+        .layer(middleware::from_fn_with_state(web.clone(), api::finish))
         .layer(middleware::from_fn_with_state(
             web.clone(),
             guard::security_headers,

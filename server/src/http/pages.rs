@@ -6,17 +6,18 @@ use app::session::SignedIn;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, any, on};
 use leptos::prelude::{provide_context, use_context};
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 
+use super::Web;
+use super::api::{Kind, Problem};
 use super::forms::encode;
 use super::guard::page_policy;
 use super::session::Viewer;
-use super::{Web, failure};
 
 /// The pages' routes, their server functions, and the page for everything unknown.
 pub(super) fn routes(web: &Web) -> Router<Web> {
@@ -38,7 +39,7 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
 async fn page_for_agents(web: State<Web>, request: Request<Body>) -> Response {
     let viewer = request.extensions().get::<Viewer>();
     let signed_in = viewer.is_some_and(|viewer| viewer.agent.is_some());
-    if signed_in || request.uri().path() == "/sign-in" {
+    if signed_in || ["/sign-in", "/register"].contains(&request.uri().path()) {
         return page(web, request).await;
     }
     let wanted = request
@@ -62,7 +63,7 @@ async fn page(State(web): State<Web>, request: Request<Body>) -> Response {
 
 /// An address below `/api` that is none.
 async fn unknown_api() -> Response {
-    failure(StatusCode::NOT_FOUND, "There is nothing at this address.")
+    Problem::of(Kind::NothingHere).into_response()
 }
 
 async fn server_function(State(web): State<Web>, request: Request<Body>) -> Response {

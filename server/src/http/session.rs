@@ -48,7 +48,8 @@ fn cookie_name(web: &Web) -> &'static str {
     }
 }
 
-fn token_of(headers: &HeaderMap, web: &Web) -> Option<String> {
+/// The token in the session's cookie.
+pub(super) fn token_of(headers: &HeaderMap, web: &Web) -> Option<String> {
     let wanted = cookie_name(web);
     let cookies = headers
         .get_all(header::COOKIE)

@@ -5,6 +5,7 @@ use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use trunkline::carrier::{Post, Unreadable};
+use trunkline::kill_point::{self, KillPoint};
 use trunkline::line::LineError;
 
 use super::{Web, failure};
@@ -30,7 +31,10 @@ pub(super) async fn hear(
         body: body.to_vec(),
     };
     match web.dialer.line().hear(&post).await {
-        Ok(reply) => ([(header::CONTENT_TYPE, reply.content_type)], reply.body).into_response(),
+        Ok(reply) => {
+            kill_point::reached(KillPoint::WebhookKept).await;
+            ([(header::CONTENT_TYPE, reply.content_type)], reply.body).into_response()
+        }
         Err(LineError::Unreadable(why @ (Unreadable::Forged | Unreadable::Foreign))) => {
             tracing::warn!(webhook.path = uri.path(), %why, "A webhook was refused.");
             failure(StatusCode::FORBIDDEN, "The signature is missing or wrong.")

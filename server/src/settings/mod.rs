@@ -1,5 +1,6 @@
 //! Every setting, its default and its meaning. Secrets never print.
 
+mod api;
 mod read;
 mod secret;
 
@@ -7,9 +8,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use trunkline::phone::PhoneNumber;
 
+pub use api::{ApiSettings, ScriptSettings};
 use read::{
     Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_proxies,
-    read_twilio,
+    read_twilio, read_workers, read_wrap_up,
 };
 pub use secret::Secret;
 
@@ -65,6 +67,12 @@ pub struct Settings {
     pub voice_accepts_to: bool,
     /// Proxies in front of us, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// What programs may.
+    pub api: ApiSettings,
+    /// How long an agent has for writing up a call, in seconds: 0 for no such time, 3600 at most.
+    pub wrap_up_seconds: u32,
+    /// Jobs that this server does at once, each with at most one request to the carrier under way; 1 to 64.
+    pub workers: usize,
 }
 
 /// What `trunkline user` needs.
@@ -133,6 +141,9 @@ impl Settings {
         let record_calls = reader.parsed("RECORD_CALLS", "true or false", false);
         let voice_accepts_to = reader.parsed("VOICE_ACCEPTS_TO", "true or false", false);
         let trusted_proxies = read_proxies(&mut reader);
+        let api = api::read(&mut reader);
+        let wrap_up_seconds = read_wrap_up(&mut reader);
+        let workers = read_workers(&mut reader);
         match caller_id {
             Some(caller_id) if reader.wrong.is_empty() => Ok(Self {
                 database,
@@ -145,6 +156,9 @@ impl Settings {
                 record_calls,
                 voice_accepts_to,
                 trusted_proxies,
+                api,
+                wrap_up_seconds,
+                workers,
             }),
             _ => Err(SettingsError(reader.wrong)),
         }

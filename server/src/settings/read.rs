@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use trunkline::phone::PhoneNumber;
 
 use super::{DatabaseSettings, Secret, SettingsError, TwilioSettings};
+use crate::worker::AT_ONCE;
 
 /// A way to look a setting up by name.
 pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -179,4 +180,29 @@ pub(super) fn read_proxies(reader: &mut Reader<'_>) -> Vec<IpAddr> {
             .push("TRUSTED_PROXIES is malformed: addresses with commas between them.".to_owned());
         Vec::new()
     })
+}
+
+/// How long an agent has for writing up a call where nobody says how long, in seconds.
+const WRAP_UP_SECONDS: u32 = 60;
+
+pub(super) fn read_wrap_up(reader: &mut Reader<'_>) -> u32 {
+    let meaning = "seconds from 0 to 3600";
+    let seconds = reader.parsed("WRAP_UP_SECONDS", meaning, WRAP_UP_SECONDS);
+    if seconds > 3_600 {
+        reader
+            .wrong
+            .push(format!("WRAP_UP_SECONDS is malformed: {meaning}."));
+    }
+    seconds
+}
+
+pub(super) fn read_workers(reader: &mut Reader<'_>) -> usize {
+    let meaning = "how many jobs this server does at once, 1 to 64";
+    let workers = reader.parsed("WORKERS", meaning, AT_ONCE);
+    if !(1..=64).contains(&workers) {
+        reader
+            .wrong
+            .push(format!("WORKERS is malformed: {meaning}."));
+    }
+    workers
 }

@@ -4,6 +4,8 @@ mod api;
 mod codes;
 mod dates;
 mod form;
+mod hold;
+mod listing;
 mod look_up;
 mod orders;
 mod records;
@@ -19,11 +21,11 @@ use async_trait::async_trait;
 use serde_json::json;
 use trunkline::agent::Agent;
 use trunkline::carrier::{
-    Capabilities, Carrier, CarrierError, LegRef, NoReason, PhoneSetup, Post, Question, Reply,
-    RingOrder, Sighting, Told, Unreadable, Wish,
+    Capabilities, Carrier, CarrierError, LegRef, Listing, NoReason, PhoneSetup, Post, Question,
+    Reply, RingOrder, Sighting, Told, Unreadable, Wish,
 };
 use trunkline::clock::{Clock, Time};
-use trunkline::id::Ids;
+use trunkline::id::{CallId, Ids};
 
 use crate::settings::Secret;
 
@@ -195,6 +197,10 @@ impl Carrier for Twilio {
         Ok(())
     }
 
+    async fn hold(&self, call: CallId, leg: &LegRef, on: bool) -> Result<(), CarrierError> {
+        hold::hold(&self.api, &self.config.public_url, call, leg, on).await
+    }
+
     fn phone(&self, agent: &Agent, now: Time) -> PhoneSetup {
         let identity = agent.phone_identity();
         let claims = token::Claims {
@@ -216,5 +222,9 @@ impl Carrier for Twilio {
 
     async fn look_up(&self, question: &Question) -> Result<Sighting, CarrierError> {
         look_up::look_up(&self.api, question, self.config.clock.now()).await
+    }
+
+    async fn list_legs(&self, since: Time, page: Option<&str>) -> Result<Listing, CarrierError> {
+        listing::list(&self.api, since, page, self.config.clock.now()).await
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn evidence(record: &Value, now: Time) -> Evidence {
         seconds,
         sip: None,
         error: None,
+        answered_by: text(record, "answered_by"),
     };
     report.evidence().unwrap_or_default()
 }

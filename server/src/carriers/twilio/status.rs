@@ -1,6 +1,6 @@
 //! The states of a call in Twilio's words, as evidence.
 
-use trunkline::call::{Authority, Cause, Evidence, LegStatus};
+use trunkline::call::{AnsweredBy, Authority, Cause, Evidence, LegStatus};
 use trunkline::clock::{Span, Time};
 
 use super::codes;
@@ -22,13 +22,18 @@ pub(super) struct Report<'a> {
     pub(super) sip: Option<i64>,
     /// Twilio's error code, where said.
     pub(super) error: Option<u32>,
+    /// Who answered, where Twilio listened for it: `human`, `machine_start` …
+    pub(super) answered_by: Option<&'a str>,
 }
 
 impl Report<'_> {
     /// The evidence; nothing where the state is one we do not know.
     pub(super) fn evidence(&self) -> Option<Evidence> {
         let status = leg_status(self.status)?;
-        let evidence = Evidence::of(status, self.at, self.authority, self.order);
+        let mut evidence = Evidence::of(status, self.at, self.authority, self.order);
+        if let Some(who) = self.answered_by.and_then(answered_by) {
+            evidence = evidence.answered_by(who, self.authority, 0);
+        }
         if !status.is_terminal() {
             return Some(evidence);
         }
@@ -55,6 +60,17 @@ impl Report<'_> {
             _ => Cause::Normal,
         }
     }
+}
+
+/// Who answered, in Twilio's words. An answering machine has several, by how far its greeting was heard.
+pub(super) fn answered_by(word: &str) -> Option<AnsweredBy> {
+    Some(match word {
+        "human" => AnsweredBy::Human,
+        "fax" => AnsweredBy::Fax,
+        "unknown" => AnsweredBy::Unknown,
+        word if word.starts_with("machine") => AnsweredBy::Machine,
+        _ => return None,
+    })
 }
 
 fn leg_status(word: &str) -> Option<LegStatus> {
@@ -84,6 +100,7 @@ mod tests {
             seconds: None,
             sip: None,
             error: None,
+            answered_by: None,
         }
     }
 

@@ -7,7 +7,7 @@ use trunkline::id::LegId;
 
 use super::dates;
 use super::form::Form;
-use super::status::Report;
+use super::status::{Report, answered_by};
 
 /// The longest word of the carrier's that is kept as the kind of a telling.
 const WORD_MAX: usize = 60;
@@ -28,6 +28,9 @@ const WITHHELD: [&str; 12] = [
     "+2562533",
     "+8656696",
 ];
+
+/// The longest name of a call or a conference; names are kept in an index.
+const NAME_MAX: usize = 64;
 
 /// Translates a verified form that came to an address.
 ///
@@ -62,7 +65,7 @@ type Parts = (String, String, LegName, Telling);
 
 /// A call waits for instructions.
 fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
-    let call_sid = form.sole("CallSid").ok_or(Unreadable::Malformed)?;
+    let call_sid = name(form, "CallSid")?;
     // A repeated request for the same call in the same state is the same ask.
     let key = format!(
         "{call_sid}:voice:{}",
@@ -104,7 +107,7 @@ fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
 }
 
 /// A caller as the carrier presents them.
-fn party(from: &str) -> Party {
+pub(super) fn party(from: &str) -> Party {
     let from = from.trim();
     if from.is_empty() || WITHHELD.iter().any(|name| name.eq_ignore_ascii_case(from)) {
         return Party::Withheld;
@@ -117,8 +120,19 @@ fn party(from: &str) -> Party {
 
 /// A leg came to be in another state.
 fn call_status(form: &Form, query: &str, now: Time) -> Result<Parts, Unreadable> {
-    let call_sid = form.sole("CallSid").ok_or(Unreadable::Malformed)?;
+    let call_sid = name(form, "CallSid")?;
+    let ours = form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "leg")
+        .and_then(|(_, id)| id.parse::<LegId>().ok());
+    let leg = LegName {
+        ours,
+        theirs: call_sid.to_owned(),
+        call: None,
+    };
     let status = form.get("CallStatus").unwrap_or_default();
+    if let (true, Some(by)) = (status.is_empty(), form.get("AnsweredBy")) {
+        return Ok(who_answered(call_sid, by, leg));
+    }
     let source = form.get("CallbackSource").unwrap_or("call-status");
     let sequence = form.number("SequenceNumber");
     let place = sequence
@@ -126,9 +140,6 @@ fn call_status(form: &Form, query: &str, now: Time) -> Result<Parts, Unreadable>
         .unwrap_or_default();
     // The state is in the key even beside a number: without it later states could be dropped.
     let key = format!("{call_sid}:{}:{place}:{}", word(source), word(status));
-    let ours = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "leg")
-        .and_then(|(_, id)| id.parse::<LegId>().ok());
     let report = Report {
         status,
         at: form
@@ -140,19 +151,24 @@ fn call_status(form: &Form, query: &str, now: Time) -> Result<Parts, Unreadable>
         seconds: form.number("CallDuration"),
         sip: form.number("SipResponseCode"),
         error: form.get("ErrorCode").and_then(|code| code.parse().ok()),
+        answered_by: form.get("AnsweredBy"),
     };
     let what = report.evidence().map_or(Telling::Nothing, Telling::Heard);
-    let leg = LegName {
-        ours,
-        theirs: call_sid.to_owned(),
-        call: None,
-    };
     Ok((key, format!("call-status: {}", word(status)), leg, what))
+}
+
+/// The carrier listened who answered, while the call went on: told once for each leg.
+fn who_answered(call_sid: &str, by: &str, leg: LegName) -> Parts {
+    let key = format!("{call_sid}:answered-by:{}", word(by));
+    let what = answered_by(by).map_or(Telling::Nothing, |who| {
+        Telling::Heard(Evidence::default().answered_by(who, Authority::Webhook, 0))
+    });
+    (key, format!("answered by: {}", word(by)), leg, what)
 }
 
 /// Something happened in a conference.
 fn conference_status(form: &Form) -> Result<Parts, Unreadable> {
-    let conference = form.sole("ConferenceSid").ok_or(Unreadable::Malformed)?;
+    let conference = name(form, "ConferenceSid")?;
     let event = form.get("StatusCallbackEvent").unwrap_or_default();
     let sequence = form.number("SequenceNumber");
     let place = sequence
@@ -182,6 +198,12 @@ fn conference_status(form: &Form) -> Result<Parts, Unreadable> {
         call: form.get("FriendlyName").and_then(|name| name.parse().ok()),
     };
     Ok((key, format!("conference: {}", word(event)), leg, what))
+}
+
+/// What something is called at the carrier.
+fn name<'a>(form: &'a Form, field: &str) -> Result<&'a str, Unreadable> {
+    let name = form.sole(field).filter(|name| name.len() <= NAME_MAX);
+    name.ok_or(Unreadable::Malformed)
 }
 
 /// A word of the carrier's, fit for a key and a log.
