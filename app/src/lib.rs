@@ -21,17 +21,32 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::location::RequestUrl;
 use leptos_router::{Lazy, SsrMode, path};
 
+use pages::activity::ActivityPage;
 use pages::call::CallPage;
 use pages::calls::CallsPage;
 use pages::desk::DeskPage;
 use pages::frame::Frame;
 use pages::not_found::NotFound;
+use pages::register::Register;
 use pages::sign_in::SignIn;
+
+/// The script that sets the theme before the first paint; for documents that are not part of the app.
+pub const THEME: &str = include_str!("theme.js");
+
+/// Our mark; for documents that are not part of the app.
+#[must_use]
+pub fn mark() -> impl IntoView {
+    components::icon::Mark()
+}
 
 /// The document around the app, as the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     // A plain form: whoever signs in does not wait for the app, nor load it.
-    let plain = use_context::<RequestUrl>().is_some_and(|url| url.as_ref().starts_with("/sign-in"));
+    let plain = use_context::<RequestUrl>().is_some_and(|url| {
+        ["/sign-in", "/register"]
+            .iter()
+            .any(|it| url.as_ref().starts_with(it))
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -42,7 +57,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="referrer" content="same-origin"/>
                 <link rel="icon" href="/icons/trunkline.svg" type="image/svg+xml"/>
                 // Before the first paint, so that the page never flashes in the other theme.
-                <script nonce=use_nonce()>{include_str!("theme.js")}</script>
+                <script nonce=use_nonce()>{THEME}</script>
                 <HashedStylesheet options=options.clone() id="style"/>
                 {(!plain).then(|| view! { <HydrationScripts options/> })}
                 <MetaTags/>
@@ -66,9 +81,11 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=Register ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view={Lazy::<DeskPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/calls") view={Lazy::<CallsPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/calls/:id") view={Lazy::<CallPage>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -50,7 +50,13 @@ mod on_the_server {
     const fn status_of(refusal: &Refusal) -> u16 {
         match refusal {
             Refusal::SignedOut => 401,
-            Refusal::NotYourCall => 403,
+            Refusal::NotYourCall | Refusal::NotASupervisor => 403,
+            Refusal::NotAChoice(..)
+            | Refusal::NotADate(_)
+            | Refusal::DatesCrossed
+            | Refusal::NotAPart(_)
+            | Refusal::NoWord
+            | Refusal::NoReason => 400,
             Refusal::NoSuchCall | Refusal::NoSuchAgent(_) => 404,
             Refusal::TooManyTries(_) => 429,
             _ => 409,

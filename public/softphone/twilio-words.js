@@ -31,14 +31,6 @@ const WARNINGS = new Map([
   ['ice-connectivity-lost', 'The sound was interrupted. It is being connected again.'],
 ]);
 
-const MICROPHONE = new Map([
-  ['NotAllowedError', 'Your microphone is blocked. Allow it in the browser, by the sign beside the address, and try again.'],
-  ['PermissionDeniedError', 'Your microphone is blocked. Allow it in the browser, by the sign beside the address, and try again.'],
-  ['SecurityError', 'Your microphone is blocked on this page.'],
-  ['NotFoundError', 'No microphone was found. Plug one in and try again.'],
-  ['NotReadableError', 'Your microphone cannot be used. Another program may be using it.'],
-]);
-
 /** Whether a fresh token helps after an error of this code. */
 export const wantsToken = (code) => TOKEN_CODES.has(code);
 
@@ -54,7 +46,3 @@ export function errorWords(code) {
 
 /** What a warning about the sound says to people. */
 export const warningWords = (name) => WARNINGS.get(name) ?? 'The sound may be bad at the moment.';
-
-/** Why there is no microphone, by the name of the browser's error. */
-export const microphoneWords = (name) =>
-  MICROPHONE.get(name) ?? 'Your microphone could not be used. Check it and try again.';

@@ -1,9 +1,11 @@
 // The browser phone of Twilio: what the agent's page asks of its carrier's script.
 
+import { microphoneWords } from './microphone.js';
 import { PhoneCall } from './twilio-call.js';
+import { openMicrophone, useSpeaker } from './twilio-devices.js';
 import { loadSdk } from './twilio-sdk.js';
 import { soundSoFar } from './twilio-stats.js';
-import { errorWords, isInterruption, microphoneWords, wantsToken } from './twilio-words.js';
+import { errorWords, isInterruption, wantsToken } from './twilio-words.js';
 
 /** The phone is called offline when it was not reachable for so many milliseconds. */
 const REGISTER_WITHIN = 10_000;
@@ -18,7 +20,8 @@ const SOUNDS = [
 
 /**
  * Makes the page a phone.
- * @param {{token: string, identity: string, options: object}} setup from the server.
+ * @param {{token: string, identity: string, options: object, microphone?: string, speaker?: string}} setup
+ *   from the server, with the devices that were chosen in this browser.
  * @param {(event: object) => void} on hears all that happens; each event has a `type`.
  * @returns {Promise<Phone>} rejects with a `sentence` where this browser cannot be a phone.
  */
@@ -38,13 +41,16 @@ class Phone {
   #light = '';
   #timer = 0;
   #microphone = null;
+  #chosen = { microphone: '', speaker: '' };
   #arrived = false;
   #destroyed = false;
 
-  constructor(Device, { token, options }, on) {
+  constructor(Device, { token, options, microphone = '', speaker = '' }, on) {
     this.#on = on;
+    this.#chosen = { microphone, speaker };
     this.#device = new Device(token, this.#deviceOptions(options));
     this.#listen();
+    useSpeaker(this.#device, speaker);
     this.#lookFor('registering');
     // Whatever this promise has to say is told by events, and sooner.
     this.#device.register().catch(() => {});
@@ -100,6 +106,14 @@ class Phone {
   /** Goes on with a fresh token, in a call too. */
   updateToken(token) {
     this.#device.updateToken(token);
+    // A token that ended has ended the registering with it.
+    if (this.#device.state === 'unregistered') this.#device.register().catch(() => {});
+  }
+
+  /** Uses this microphone from the next call on and this speaker at once; the browser's own where empty. */
+  useDevices(microphone, speaker) {
+    this.#chosen = { microphone, speaker };
+    return useSpeaker(this.#device, speaker);
   }
 
   /** Ends it all. A phone that shall be offline is destroyed: one that is only unregistered comes back. */
@@ -165,7 +179,7 @@ class Phone {
 
   async #openMicrophone(constraints) {
     try {
-      return await navigator.mediaDevices.getUserMedia(constraints);
+      return await openMicrophone(constraints, this.#chosen.microphone);
     } catch (error) {
       this.#microphone = { code: 'microphone', sentence: microphoneWords(error.name) };
       this.#on({ type: 'error', ...this.#microphone });

@@ -20,6 +20,11 @@ pub(crate) fn path() -> String {
     path + &place.search().unwrap_or_default()
 }
 
+/// How many minutes before UTC days begin where the reader is, today.
+pub(crate) fn minutes_before_utc() -> i64 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i64)
+}
+
 /// Opens an address as a new document.
 pub(crate) fn leave_for(address: &str) {
     // A refused navigation leaves the page as it is, which says what happened in words.
@@ -43,6 +48,23 @@ pub(crate) fn takes_text(element: &Element) -> bool {
         || element
             .dyn_ref::<HtmlElement>()
             .is_some_and(HtmlElement::is_content_editable)
+}
+
+/// Gives the keyboard to an element once the page shows it; unless somebody is writing somewhere.
+pub(crate) fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        if document()
+            .active_element()
+            .is_some_and(|at| takes_text(&at))
+        {
+            return;
+        }
+        let element = document().query_selector(selector).ok().flatten();
+        if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            // What cannot be focused leaves the keyboard where it is.
+            let _ = element.focus();
+        }
+    });
 }
 
 /// Runs something when the page has nothing better to do; soon, where the browser cannot tell.

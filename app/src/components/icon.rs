@@ -13,6 +13,10 @@ pub(crate) enum Glyph {
     Mic,
     /// A microphone crossed out.
     MicOff,
+    /// A speaker with sound.
+    Speaker,
+    /// Bars that rise.
+    Signal,
     /// Nine dots.
     Keypad,
     /// An arrow going out.
@@ -35,6 +39,12 @@ pub(crate) enum Glyph {
     Down,
     /// An angle pointing left.
     Back,
+    /// An angle pointing right.
+    Forth,
+    /// Two crossed lines.
+    Cross,
+    /// An arrow into a tray.
+    Download,
     /// A clock.
     Clock,
 }
@@ -55,6 +65,10 @@ impl Glyph {
             Self::MicOff => {
                 "M9.25 9.5v1.75a2.75 2.75 0 0 0 4.5 2.1M14.75 10V6.25a2.75 2.75 0 0 0-5.35-.9M6 11a6 6 0 0 0 9.5 4.85M18 11a6 6 0 0 1-.6 2.6M12 17v3.5M9 20.5h6M4 4l16 16"
             }
+            Self::Speaker => {
+                "M4 9.5v5h3.5l4.5 4v-13l-4.5 4ZM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"
+            }
+            Self::Signal => "M5 19v-3M10 19v-6.5M15 19V9M20 19V5",
             Self::Keypad => {
                 "M6 6h.01M12 6h.01M18 6h.01M6 12h.01M12 12h.01M18 12h.01M6 18h.01M12 18h.01M18 18h.01"
             }
@@ -70,6 +84,9 @@ impl Glyph {
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",
             Self::Down => "m6 9.5 6 6 6-6",
             Self::Back => "m14.5 6-6 6 6 6",
+            Self::Forth => "m9.5 6 6 6-6 6",
+            Self::Cross => "m7 7 10 10M17 7 7 17",
+            Self::Download => "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17ZM12 7.5V12l3 2",
         }
     }

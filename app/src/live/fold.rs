@@ -61,7 +61,8 @@ impl Calls {
             return;
         }
         let over = card.state.is_over();
-        let busy = self.current.as_ref().is_some_and(|s| !s.state.is_over());
+        let mine = |shown: &CallCard| shown.mine && !shown.state.is_over();
+        let busy = self.current.as_ref().is_some_and(mine);
         if is(&self.current, card.id) || (card.agent == Some(me) && !over && !busy) {
             self.current = Some(card);
         }

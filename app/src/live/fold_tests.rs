@@ -24,6 +24,7 @@ fn card(call: u8, revision: i64, state: CallState, of: Option<&str>) -> CallCard
         state,
         words: String::new(),
         ended_by: None,
+        foreign: false,
         them: PartyCard {
             label: "Somebody".into(),
             pretty: None,
@@ -32,6 +33,8 @@ fn card(call: u8, revision: i64, state: CallState, of: Option<&str>) -> CallCard
             zone: None,
         },
         us: String::new(),
+        alone: None,
+        coming: None,
         agent: of.map(agent),
         agent_name: None,
         mine: true,
@@ -95,6 +98,19 @@ fn a_call_that_ended_elsewhere_takes_no_panel() {
     let calls = after(&[card(1, 4, CallState::Completed, Some(ME))]);
     assert_eq!(current(&calls), None);
     assert_eq!(calls.recent.len(), 1);
+}
+
+#[test]
+fn a_call_that_somebody_took_over_stays_shown_until_the_next_one() {
+    let lost = card(1, 4, CallState::Held, Some(ME));
+    let taken = CallCard {
+        mine: false,
+        ..card(1, 5, CallState::Active, Some(OTHER))
+    };
+    let mut cards = vec![lost, taken];
+    assert_eq!(current(&after(&cards)), Some((CallState::Active, 5)));
+    cards.push(card(2, 1, CallState::Queued, Some(ME)));
+    assert_eq!(current(&after(&cards)), Some((CallState::Queued, 1)));
 }
 
 #[test]

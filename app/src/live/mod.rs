@@ -93,11 +93,11 @@ impl Live {
         self.calls.update(|calls| calls.fold(me, card));
     }
 
-    /// Puts the call on the panel away, if it is over.
+    /// Puts the call on the panel away, if it is over or somebody else's by now.
     pub(crate) fn put_away(self) {
         self.calls.update(|calls| {
-            let over = |card: &CallCard| card.state.is_over();
-            if calls.current.as_ref().is_some_and(over) {
+            let done = |card: &CallCard| card.state.is_over() || !card.mine;
+            if calls.current.as_ref().is_some_and(done) {
                 calls.current = None;
             }
         });

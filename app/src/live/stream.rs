@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, MessageEvent};
 
-use super::{Link, Live, go_to_sign_in};
+use super::{Link, Live};
 
 /// The server's word at the beginning of a stream.
 #[derive(Deserialize)]
@@ -56,7 +56,6 @@ pub(super) fn open(live: Live, after: i64) {
     on(&source, "signed-out", move |_| {
         live.link.set(Link::SignedOut);
         close();
-        go_to_sign_in();
     });
     SOURCE.with_borrow_mut(|slot| *slot = Some(source));
 }

@@ -9,12 +9,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::devices::Choice;
 use super::state::Told;
+use super::tabs::Order;
 
 #[wasm_bindgen(inline_js = "export function load(script) { return import(script); }")]
 extern "C" {
     #[wasm_bindgen(catch)]
-    fn load(script: &str) -> Result<Promise, JsValue>;
+    pub(super) fn load(script: &str) -> Result<Promise, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -41,6 +43,9 @@ extern "C" {
     fn send_digits(this: &Phone, digits: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = updateToken)]
     fn update_token(this: &Phone, token: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = useDevices)]
+    fn use_devices(this: &Phone, microphone: &str, speaker: &str) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch)]
     fn destroy(this: &Phone) -> Result<JsValue, JsValue>;
 }
@@ -48,19 +53,6 @@ extern "C" {
 thread_local! {
     /// The one phone of this page.
     static PHONE: RefCell<Option<Phone>> = const { RefCell::new(None) };
-}
-
-/// What the phone is told to do.
-#[derive(Clone, Debug)]
-pub(super) enum Order {
-    /// Call, handing this intent to the carrier.
-    Connect(String),
-    Accept,
-    Reject,
-    HangUp,
-    Mute(bool),
-    SendDigits(String),
-    UpdateToken(String),
 }
 
 /// Loads the carrier's module and starts the phone. What it tells goes to `hear` from then on.
@@ -105,6 +97,9 @@ pub(super) async fn order(order: Order) -> Result<(), String> {
         Order::Mute(muted) => phone.mute(muted),
         Order::SendDigits(digits) => phone.send_digits(&digits),
         Order::UpdateToken(token) => phone.update_token(&token),
+        Order::UseDevices(microphone, speaker) => phone.use_devices(&microphone, &speaker),
+        // It is the page that begins anew, and not the phone that is thrown away for that.
+        Order::Restart => return Ok(()),
     };
     settle(answer).await.map_err(|error| sentence(&error))?;
     Ok(())
@@ -119,18 +114,21 @@ pub(super) fn stop() {
 }
 
 /// A promise is waited for; anything else is the answer already.
-async fn settle(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+pub(super) async fn settle(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
     JsFuture::from(Promise::resolve(&answer?)).await
 }
 
 /// The setup as the module takes it: the options as an object.
 fn setup_object(setup: &PhoneSetup) -> Option<JsValue> {
     let object = Object::new();
+    let chosen = Choice::kept().unwrap_or_default();
     let options = JSON::parse(&setup.options).ok()?;
     let pairs = [
         ("token", JsValue::from_str(&setup.token)),
         ("identity", JsValue::from_str(&setup.identity)),
         ("options", options),
+        ("microphone", JsValue::from_str(&chosen.microphone)),
+        ("speaker", JsValue::from_str(&chosen.speaker)),
     ];
     for (name, value) in pairs {
         Reflect::set(&object, &JsValue::from_str(name), &value).ok()?;
@@ -155,7 +153,7 @@ fn read(event: &JsValue) -> Told {
 }
 
 /// What an error of JavaScript has to say to people.
-fn sentence(error: &JsValue) -> String {
+pub(super) fn sentence(error: &JsValue) -> String {
     let told = |name| {
         Reflect::get(error, &JsValue::from_str(name))
             .ok()

@@ -1,5 +1,7 @@
 //! What the carrier's script tells of the phone, folded into one value: pure.
 
+use serde::{Deserialize, Serialize};
+
 /// What the carrier's script tells: the name of the event, and whatever of these belongs to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Told {
@@ -24,7 +26,7 @@ pub(super) struct Told {
 }
 
 /// The way to the carrier.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Line {
     #[default]
     Starting,
@@ -43,6 +45,8 @@ pub(crate) enum Light {
     Registering,
     /// It can call and be called.
     Ready,
+    /// It is in another tab of this browser, and in order as far as it is known.
+    Elsewhere,
     /// The way to the carrier is interrupted.
     Reconnecting,
     /// It cannot be reached; why.
@@ -52,7 +56,7 @@ pub(crate) enum Light {
 }
 
 /// The phone's own leg.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PhoneLeg {
     /// None.
     #[default]
@@ -71,8 +75,11 @@ pub(crate) enum PhoneLeg {
 }
 
 /// How the phone stands.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PhoneState {
+    /// It is another tab's, and only shown here.
+    #[serde(skip)]
+    elsewhere: bool,
     line: Line,
     microphone_blocked: bool,
     /// Its leg.
@@ -135,8 +142,31 @@ impl PhoneState {
         self.microphone_blocked = blocked;
     }
 
+    /// The same phone as another tab shows it.
+    pub(super) fn shown_elsewhere(self) -> Self {
+        Self {
+            elsewhere: true,
+            ..self
+        }
+    }
+
+    /// Whether its script has not said anything yet.
+    pub(super) fn is_starting(&self) -> bool {
+        self.line == Line::Starting
+    }
+
     /// The light at the top.
     pub(crate) fn light(&self) -> Light {
+        let shown = self.light_here();
+        let well = matches!(shown, Light::Starting | Light::Registering | Light::Ready);
+        if self.elsewhere && well {
+            Light::Elsewhere
+        } else {
+            shown
+        }
+    }
+
+    fn light_here(&self) -> Light {
         match &self.line {
             Line::Starting => Light::Starting,
             Line::Offline(sentence) => Light::Offline(sentence.clone()),

@@ -51,6 +51,23 @@ fn the_light_follows_the_line() {
 }
 
 #[test]
+fn another_tabs_phone_shows_where_it_is_and_what_is_wrong_with_it() {
+    let light = |all: &[Told]| after(all).shown_elsewhere().light();
+    assert_eq!(light(&[]), Light::Elsewhere);
+    assert_eq!(light(&[told("registered")]), Light::Elsewhere);
+    assert_eq!(light(&[told("reconnecting")]), Light::Reconnecting);
+    assert_eq!(
+        light(&[said("offline", "No way.")]),
+        Light::Offline("No way.".into())
+    );
+    // Where it is shown is not part of what tabs tell each other.
+    let sent = crate::softphone::state::PhoneState::default().shown_elsewhere();
+    let text = serde_json::to_string(&sent).unwrap();
+    let read: PhoneState = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, PhoneState::default());
+}
+
+#[test]
 fn a_refused_microphone_shows_until_sound_comes() {
     let state = after(&[told("registered"), refused()]);
     assert_eq!(state.light(), Light::MicrophoneBlocked);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use trunkline::call::Disposition;
+use trunkline::desk::Me;
 use trunkline::id::CallId;
 
 use crate::error::UiError;
@@ -19,4 +20,18 @@ pub(super) async fn set_notes(id: CallId, notes: String) -> Result<(), UiError> 
 pub(super) async fn set_outcome(id: CallId, outcome: Disposition) -> Result<(), UiError> {
     let desk = crate::session::desk().await?;
     Ok(desk.set_disposition(id, outcome).await?)
+}
+
+/// The call is written up.
+#[server(prefix = "/api/desk", endpoint = "wrap-up/end", output = Answer)]
+pub(super) async fn end_wrap_up(id: CallId) -> Result<Me, UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.end_wrap_up(id).await?)
+}
+
+/// Asks for more time to write a call up.
+#[server(prefix = "/api/desk", endpoint = "wrap-up/more", output = Answer)]
+pub(super) async fn extend_wrap_up(id: CallId) -> Result<Me, UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.extend_wrap_up(id).await?)
 }

@@ -6,9 +6,11 @@ mod utc;
 
 use leptos::prelude::*;
 use trunkline::clock::{Span, Time};
+use trunkline::day::Day;
 
 pub(crate) use local::Style;
 pub(crate) use now::Now;
+pub(crate) use utc::long_date;
 
 /// A moment: rendered in UTC, then told in the reader's own zone and manner.
 #[component]
@@ -59,6 +61,37 @@ pub(crate) fn Timer(
 ) -> impl IntoView {
     let text = Memo::new(move |_| clock_face(now.get().since(since.get())));
     view! { <span class="timer" role="timer">{text}</span> }
+}
+
+/// How long something will last, counting down to nothing.
+#[component]
+pub(crate) fn Countdown(
+    /// The clock.
+    now: Now,
+    /// Until when.
+    #[prop(into)]
+    until: Signal<Time>,
+) -> impl IntoView {
+    // A second that has begun is still there: 0:01 is shown until the end.
+    let rest = move || until.get().plus(Span::millis(999)).since(now.get());
+    let text = Memo::new(move |_| clock_face(rest()));
+    view! { <span class="timer" role="timer">{text}</span> }
+}
+
+/// A time of day in UTC, to the second; with the day where it is another one than is talked of.
+#[component]
+pub(crate) fn UtcTime(
+    /// When.
+    at: Time,
+    /// The day that is talked of.
+    day: Day,
+) -> impl IntoView {
+    let text = if Day::of(at) == day {
+        utc::time_of_day(at)
+    } else {
+        format!("{}, {}", utc::short_date(at), utc::time_of_day(at))
+    };
+    view! { <time datetime=utc::iso(at)>{text}</time> }
 }
 
 /// A span as a stopwatch shows it: `0:07`, `12:30`, `1:02:03`. Never negative.

@@ -27,6 +27,11 @@ impl Now {
         self.shown.get()
     }
 
+    /// What time it is; for handlers.
+    pub(crate) fn get_untracked(self) -> Time {
+        self.shown.get_untracked()
+    }
+
     /// Sets the clock by what the server has just told.
     pub(crate) fn set(self, told: Time) {
         self.ahead.set(told.since(browser_time()));

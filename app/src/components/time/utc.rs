@@ -14,6 +14,33 @@ pub(super) fn words(at: Time) -> String {
     format!("{day} {name} {year}, {hour:02}:{minute:02} UTC")
 }
 
+/// `04:05:06`.
+pub(super) fn time_of_day(at: Time) -> String {
+    let (hour, minute, second, _) = clock(at);
+    format!("{hour:02}:{minute:02}:{second:02}")
+}
+
+/// `21 Nov`.
+pub(super) fn short_date(at: Time) -> String {
+    let (_, month, day) = date(at);
+    format!("{day} {}", MONTHS[month as usize - 1])
+}
+
+/// `Saturday, 21 Nov 2026`.
+pub(crate) fn long_date(at: Time) -> String {
+    const DAYS: [&str; 7] = [
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+    ];
+    let day = at.millis().div_euclid(86_400_000).rem_euclid(7);
+    format!("{}, {} {}", DAYS[day as usize], short_date(at), date(at).0)
+}
+
 /// `2026-11-21T04:05:06.789Z`.
 pub(super) fn iso(at: Time) -> String {
     let (year, month, day) = date(at);
@@ -80,5 +107,13 @@ mod tests {
             assert_eq!(iso(at), machine);
             assert_eq!(words(at), people);
         }
+    }
+
+    #[test]
+    fn days_have_their_names() {
+        let leap_day = Time::from_millis(951_782_400_000);
+        assert_eq!(long_date(leap_day), "Tuesday, 29 Feb 2000");
+        assert_eq!(long_date(Time::from_millis(-1)), "Wednesday, 31 Dec 1969");
+        assert_eq!(time_of_day(Time::from_millis(-1)), "23:59:59");
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn Head(
             card.created_at,
         )
     });
+    let foreign = page.with_untracked(|page| page.card.foreign);
     let state = move || page.with(|page| page.card.state);
     let told = move || page.with(|page| page.card.words.clone());
     let talked = move || {
@@ -44,6 +45,12 @@ pub(super) fn Head(
                 {number.map(|number| view! { <p class="number">{number}</p> })}
                 {(!them.about.is_empty()).then(|| view! { <p class="panel-about">{them.about}</p> })}
                 <p class="call-words" role="status">{told}</p>
+                {foreign.then(|| view! {
+                    <p class="call-foreign">
+                        <span class="tag foreign">{words::FOREIGN}</span>
+                        " It was found in the carrier's own list: somebody used this account's credentials elsewhere."
+                    </p>
+                })}
             </div>
             <dl class="facts">
                 <div><dt>"Direction"</dt><dd>{words::direction(direction)}</dd></div>

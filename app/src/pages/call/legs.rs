@@ -37,6 +37,9 @@ fn row(leg: LegRow) -> impl IntoView {
                 {moment("Rang", leg.ringing_at)}
                 {moment("Answered", leg.answered_at)}
                 {moment("Ended", leg.ended_at)}
+                {leg.answered_by.map(|who| view! {
+                    <div><dt>"Answered by"</dt><dd>{crate::words::answered_by(who)}</dd></div>
+                })}
                 {leg.carrier_ref.map(|name| view! {
                     <div class="wide"><dt>"At the carrier"</dt><dd class="code">{name}</dd></div>
                 })}

@@ -1,6 +1,7 @@
 //! The page of one call: how it went, what was written, and every event behind it.
 
 mod api;
+mod barred;
 mod head;
 mod legs;
 mod timeline;
@@ -21,6 +22,7 @@ use crate::error::UiError;
 use crate::live::Live;
 use crate::session;
 use crate::write_up::{Notes, Outcome};
+use barred::Barred;
 use head::Head;
 use legs::Legs;
 use timeline::Timeline;
@@ -88,6 +90,7 @@ fn known(page: Page) -> impl IntoView {
     view! {
         <Title text=format!("Call with {who}")/>
         <Head page/>
+        <Barred page/>
         <div class="call-columns">
             <section class="card write-up" aria-label="Write-up">{written}</section>
             <div class="call-log">

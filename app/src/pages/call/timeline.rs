@@ -1,9 +1,10 @@
-//! What the carriers told of a call, in the order it arrived.
+//! What the carriers told of a call, and what asking them brought out, in the order it arrived.
 
 use leptos::prelude::*;
 use trunkline::desk::{CallPage, EventRow};
 
 use crate::components::time::{Moment, Style};
+use crate::words;
 
 /// Every event, with what it changed.
 #[component]
@@ -33,12 +34,20 @@ fn row(event: EventRow) -> impl IntoView {
             </details>
         }
     });
+    let waited = event.waited_seconds.map(|seconds| {
+        view! { <p class="event-effect">{format!("Taken into the call {seconds} s after it arrived.")}</p> }
+    });
+    let mark = words::event_mark(event.mark);
     view! {
-        <li class="event">
+        <li class="event" data-mark=mark>
             <Moment at=event.received_at style=Style::Seconds/>
             <div class="event-body">
-                <p class="event-kind">{event.kind}</p>
+                <p class="event-kind">
+                    <span>{event.kind}</span>
+                    <span class="event-mark">{mark}</span>
+                </p>
                 <p class="event-effect">{event.effect}</p>
+                {waited}
                 {raw}
             </div>
         </li>

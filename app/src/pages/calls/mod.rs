@@ -1,23 +1,23 @@
-//! The history: newest first, searched by number, name and notes. All of it works without JavaScript.
+//! The history: newest first, filtered, page by page. All of it works without JavaScript.
 
 mod api;
+mod chips;
+mod filters;
+mod list;
 mod row;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::{A, Form};
 use leptos_router::hooks::use_query_map;
-use leptos_router::location::Url;
 use leptos_router::{LazyRoute, lazy_route};
-use trunkline::agent::Role;
-use trunkline::desk::HistoryPage;
+use trunkline::desk::{Colleague, HistoryQuery};
 
 use crate::components::icon::{Glyph, Icon};
-use crate::components::notice::{Notice, Weight};
-use crate::error::UiError;
 use crate::live::Live;
-use api::history;
-use row::Row;
+use api::{colleagues, history};
+use chips::{Chips, address};
+use filters::Filters;
+use list::List;
 
 /// The history; loaded when it is opened.
 #[derive(Debug)]
@@ -36,112 +36,71 @@ impl LazyRoute for CallsPage {
 
 #[component]
 fn Calls() -> impl IntoView {
-    let query = use_query_map();
-    let text = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
-    let before = Memo::new(move |_| query.with(|query| query.get("before")));
-    let asked = move || {
-        (
-            Some(text.get()).filter(|text| !text.is_empty()),
-            before.get(),
-        )
-    };
-    let page = Resource::new_blocking(asked, |(text, before)| history(text, before));
+    let address_query = use_query_map();
+    let query = Memo::new(move |_| address_query.with(|query| HistoryQuery::of_pairs(query)));
+    let page = Resource::new_blocking(move || query.get(), history);
+    // Who may be chosen does not change while the page is open.
+    let colleagues = Resource::new_blocking(|| (), |()| colleagues());
+    follow(query, page);
     view! {
         <Title text="Calls"/>
         <div class="page">
             <div class="page-head">
                 <h1>"Calls"</h1>
-                <Search text/>
+                <a
+                    class="button small"
+                    href=move || query.with(|query| address("/calls.csv", query, None))
+                    download="calls.csv"
+                    rel="external"
+                >
+                    <Icon glyph=Glyph::Download/>
+                    "Export CSV"
+                </a>
             </div>
             <Transition fallback=|| view! { <p class="empty" role="status">"Loading…"</p> }>
                 {move || Suspend::new(async move {
+                    let people = colleagues.await.unwrap_or_default();
+                    view! { <Bar query people/> }
+                })}
+            </Transition>
+            <Transition fallback=|| view! { <p class="empty" role="status">"Loading…"</p> }>
+                {move || Suspend::new(async move {
                     let page = page.await;
-                    list(page, &text.get_untracked(), before.get_untracked().is_some())
+                    let asked = query.get_untracked();
+                    view! { <List page asked/> }
                 })}
             </Transition>
         </div>
     }
 }
 
+/// What can be filtered, and what is.
 #[component]
-fn Search(text: Memo<String>) -> impl IntoView {
+fn Bar(query: Memo<HistoryQuery>, people: Vec<Colleague>) -> impl IntoView {
+    let people = StoredValue::new(people);
     view! {
-        <Form method="GET" action="/calls" attr:class="search" attr:role="search">
-            <label class="out-of-sight" for="q">"Search by number, name or notes"</label>
-            <Icon glyph=Glyph::Search/>
-            <input
-                id="q"
-                type="search"
-                name="q"
-                maxlength="100"
-                placeholder="Number, name or notes"
-                value=text.get_untracked()
-                prop:value=move || text.get()
-            />
-            <button type="submit" class="button">"Search"</button>
-        </Form>
+        <Filters query people/>
+        <Chips query people/>
     }
 }
 
-fn list(page: Result<HistoryPage, UiError>, text: &str, later: bool) -> AnyView {
-    let page = match page {
-        Ok(page) => page,
-        Err(error) => {
-            return view! { <Notice weight=Weight::Problem>{error.to_string()}</Notice> }
-                .into_any();
+/// Asks again when the stream tells of a call that the newest page does not have yet.
+fn follow(
+    query: Memo<HistoryQuery>,
+    page: Resource<Result<trunkline::desk::HistoryPage, crate::error::UiError>>,
+) {
+    let live = expect_context::<Live>();
+    Effect::new(move |_| {
+        let Some(told) = live.newest.get() else {
+            return;
+        };
+        let newest = query.with_untracked(|query| query.before.is_none() && query.after.is_none());
+        let listed = page.with_untracked(|page| match page {
+            Some(Ok(page)) => page.calls.iter().any(|card| card.id == told.id),
+            _ => true,
+        });
+        if newest && !listed {
+            page.refetch();
         }
-    };
-    if page.calls.is_empty() {
-        return nothing(text, later).into_any();
-    }
-    let older = page.next.map(|next| {
-        let text = Url::escape(text);
-        let next = Url::escape(&next);
-        view! { <A href=format!("/calls?q={text}&before={next}") attr:class="button">"Older calls"</A> }
     });
-    let text = Url::escape(text);
-    let newest = later.then(|| {
-        view! { <A href=format!("/calls?q={text}") attr:class="button">"Back to the newest"</A> }
-    });
-    let everybody = sees_everybody();
-    view! {
-        <div class="card table-card">
-            <table class="calls">
-                <caption class="out-of-sight">"Calls, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Who"</th>
-                        <th scope="col">"When"</th>
-                        <th scope="col">"How it went"</th>
-                        <th scope="col" class="numeric">"Talked"</th>
-                        {everybody.then(|| view! { <th scope="col">"Agent"</th> })}
-                    </tr>
-                </thead>
-                <tbody>
-                    {page.calls.into_iter().map(|card| view! { <Row card everybody/> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-        <nav class="pager" aria-label="Pages of the list">{newest}{older}</nav>
-    }
-    .into_any()
-}
-
-/// Whether the list holds other people's calls too.
-fn sees_everybody() -> bool {
-    expect_context::<Live>()
-        .me
-        .with_untracked(|me| me.role >= Role::Supervisor)
-}
-
-fn nothing(text: &str, later: bool) -> impl IntoView {
-    let words = match (text.is_empty(), later) {
-        (_, true) => "There are no older calls.".to_owned(),
-        (true, false) => "No calls yet. As soon as one is made, it is listed here.".to_owned(),
-        (false, false) => format!("No call has “{text}” in its number, its name or its notes."),
-    };
-    let back = (!text.is_empty() || later).then(|| {
-        view! { <A href="/calls" attr:class="button">"Show all calls"</A> }
-    });
-    view! { <div class="card nothing"><p>{words}</p>{back}</div> }
 }

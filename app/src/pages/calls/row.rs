@@ -21,6 +21,7 @@ pub(super) fn Row(
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     let (call, direction, created_at) = (card.id, card.direction, card.created_at);
+    let foreign = card.foreign;
     let them = card.them.clone();
     let card = Memo::new(move |last: Option<&CallCard>| {
         let known = last.unwrap_or(&card);
@@ -64,6 +65,7 @@ pub(super) fn Row(
             <td class="cell-when"><Moment at=created_at style=Style::Short/></td>
             <td class="cell-words"><div class="cell-flex">
                 <span>{move || card.with(|card| card.words.clone())}</span>
+                {foreign.then(|| view! { <span class="tag foreign">{words::FOREIGN}</span> })}
                 {move || outcome().map(|words| view! { <span class="tag">{words}</span> })}
             </div></td>
             <td class="cell-talk numeric">{talked}</td>

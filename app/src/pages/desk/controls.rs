@@ -21,13 +21,12 @@ pub(super) fn Controls(
     /// The call.
     card: Memo<CallCard>,
 ) -> impl IntoView {
-    let over = Memo::new(move |_| card.with(|card| card.state.is_over()));
-    move || {
-        if over.get() {
-            view! { <Again card/> }.into_any()
-        } else {
-            view! { <During card/> }.into_any()
-        }
+    let state = Memo::new(move |_| card.with(|card| (card.state.is_over(), card.mine)));
+    move || match state.get() {
+        (true, _) => view! { <Again card/> }.into_any(),
+        (false, true) => view! { <During card/> }.into_any(),
+        // Somebody else has it now.
+        (false, false) => ().into_any(),
     }
 }
 
@@ -125,10 +124,13 @@ fn End(card: Memo<CallCard>) -> impl IntoView {
     let end = move |_| {
         let call = card.with_untracked(|card| card.id);
         ending.set(true);
-        phone.hang_up();
         spawn_local(async move {
+            // The server first: a phone that leaves a call which nobody asked to end is a lost one.
             let refused = match end_call(call).await {
-                Ok(()) | Err(UiError::Refused(Refusal::AlreadyEnded)) => None,
+                Ok(()) | Err(UiError::Refused(Refusal::AlreadyEnded)) => {
+                    phone.hang_up();
+                    None
+                }
                 Err(error) => Some(error.to_string()),
             };
             // When the server has ended it, the panel has changed and nobody looks at these any more.

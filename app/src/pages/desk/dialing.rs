@@ -85,7 +85,7 @@ impl Dialing {
 
     fn phone_serves(self) -> Result<(), String> {
         match self.phone.state.with_untracked(PhoneState::light) {
-            Light::Registering | Light::Ready | Light::Reconnecting => Ok(()),
+            Light::Registering | Light::Ready | Light::Elsewhere | Light::Reconnecting => Ok(()),
             Light::Starting => Err("Your phone is still starting. Try again in a moment."),
             Light::Offline(_) => {
                 Err("Your phone is offline, so it cannot call. See the light at the top.")

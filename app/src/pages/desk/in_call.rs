@@ -7,9 +7,10 @@ use trunkline::desk::CallCard;
 
 use super::api::end_call;
 use super::panel::Panel;
+use crate::components::browser;
 use crate::live::Live;
 use crate::softphone::{PhoneLeg, Softphone};
-use crate::write_up::{Notes, Outcome};
+use crate::write_up::{Notes, Outcome, WrapUpTime, finish};
 
 /// The call on the desk. Made anew for each call.
 #[component]
@@ -27,19 +28,40 @@ pub(super) fn InCall(
             .unwrap_or_else(|| first.clone())
     });
     let over = Memo::new(move |_| card.with(|card| card.state.is_over()));
+    let mine = Memo::new(move |_| card.with(|card| card.mine));
     let outcome = Memo::new(move |_| card.with(|card| card.disposition));
     take_back_if_lost(card);
+    // Nobody looks at it once the call is put away: where this fails, the server's timer ends the wrap-up.
+    let trouble = RwSignal::new(None::<String>);
     let done = move |_| {
+        if mine.get_untracked() {
+            finish(live, call, trouble);
+        }
         live.put_away();
         // The dial pad is at the top; on a small screen the button was far below it.
         window().scroll_to_with_x_and_y(0.0, 0.0);
+        // The button is gone, and the next thing to do is to dial.
+        browser::focus_soon(".dial-field input");
     };
+    // The button that ended the call is gone too: the panel takes the keyboard, and tells how it went.
+    Effect::new(move |was_over: Option<bool>| {
+        let over = over.get();
+        if over && was_over == Some(false) {
+            browser::focus_soon(".panel");
+        }
+        over
+    });
     Some(view! {
         <Panel card/>
         <section class="card write-up" aria-label="Write-up">
-            <Notes call kept=notes/>
-            <Show when=move || over.get() fallback=|| ()>
+            <Show when=move || mine.get() fallback=|| ()>
+                <Notes call kept=notes.clone()/>
+            </Show>
+            <Show when=move || over.get() && mine.get() fallback=|| ()>
                 <Outcome call kept=outcome/>
+                <WrapUpTime of=call/>
+            </Show>
+            <Show when=move || over.get() || !mine.get() fallback=|| ()>
                 <button type="button" class="button primary wide done" on:click=done>
                     "Done"
                 </button>

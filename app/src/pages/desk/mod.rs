@@ -1,5 +1,6 @@
 //! The agent's page: dial, talk, write up.
 
+mod alone;
 mod api;
 mod contacts;
 mod controls;

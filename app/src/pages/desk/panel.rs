@@ -2,16 +2,16 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use trunkline::call::CallState;
 use trunkline::clock::{Span, Time};
 use trunkline::desk::{CallCard, PartyCard};
 
+use super::alone::WhereSoundIs;
 use super::controls::Controls;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::{Notice, Weight};
 use crate::components::time::{Timer, ZoneClock, clock_face};
 use crate::live::Live;
-use crate::softphone::{PhoneLeg, Softphone};
+use crate::softphone::Softphone;
 use crate::words;
 
 /// The call panel.
@@ -45,7 +45,8 @@ pub(super) fn Panel(
                 <p class="panel-words" aria-live="polite">{told}</p>
                 <Length card/>
             </div>
-            <Sound card/>
+            <WhereSoundIs card/>
+            <Sound/>
             <Controls card/>
         </section>
     }
@@ -97,16 +98,13 @@ fn Length(card: Memo<CallCard>) -> impl IntoView {
 
 /// What is wrong with the sound or the phone, in words.
 #[component]
-fn Sound(card: Memo<CallCard>) -> impl IntoView {
+fn Sound() -> impl IntoView {
     let phone = expect_context::<Softphone>();
     let said = Memo::new(move |_| {
-        let active = card.with(|card| card.state == CallState::Active);
         phone.state.with(|state| {
-            let elsewhere = (active && state.leg == PhoneLeg::None)
-                .then(|| "This page is not connected to the sound of this call. If you reloaded it, end the call here and call again.".to_owned());
             let warnings = state.warnings.iter().map(|(_, sentence)| sentence.clone());
             let trouble = state.trouble.clone();
-            trouble.into_iter().chain(elsewhere).chain(warnings).collect::<Vec<_>>()
+            trouble.into_iter().chain(warnings).collect::<Vec<_>>()
         })
     });
     view! {

@@ -1,9 +1,11 @@
 //! Whether the phone can be used, in words, with what to do about it.
 
+use leptos::html;
 use leptos::prelude::*;
 
+use super::check::Checking;
 use crate::components::icon::{Glyph, Icon};
-use crate::softphone::{Light, PhoneState, Softphone};
+use crate::softphone::{Light, PhoneLeg, PhoneState, Softphone};
 
 struct Said {
     /// For the colour of the dot.
@@ -16,15 +18,50 @@ struct Said {
     retry: bool,
 }
 
-/// The phone's light, for the bar.
+/// The phone's light, for the bar, with what can be done about the phone.
 #[component]
 pub(super) fn PhoneLight() -> impl IntoView {
+    let phone = expect_context::<Softphone>();
+    let checking = expect_context::<Checking>();
     let light = light();
+    let menu = NodeRef::<html::Details>::new();
+    let close = move || {
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    };
     view! {
-        <p class="light" role="status" data-tone=move || say(&light.get()).tone>
-            <span class="dot" aria-hidden="true"></span>
-            {move || say(&light.get()).words}
-        </p>
+        <details class="menu light-menu" name="bar" node_ref=menu>
+            <summary class="light" data-tone=move || say(&light.get()).tone>
+                <span class="dot" aria-hidden="true"></span>
+                <span role="status">{move || say(&light.get()).words}</span>
+                <Icon glyph=Glyph::Down/>
+            </summary>
+            <div class="menu-sheet">
+                <button
+                    type="button"
+                    class="button wide"
+                    on:click=move |_| {
+                        close();
+                        checking.open();
+                    }
+                >
+                    <Icon glyph=Glyph::Mic/>
+                    "Check your devices"
+                </button>
+                <button
+                    type="button"
+                    class="button wide"
+                    disabled=move || phone.state.with(|state| state.leg != PhoneLeg::None)
+                    on:click=move |_| {
+                        close();
+                        phone.start();
+                    }
+                >
+                    "Restart the phone"
+                </button>
+            </div>
+        </details>
     }
 }
 
@@ -64,6 +101,7 @@ fn say(light: &Light) -> Said {
         Light::Starting => ("wait", "Phone starting…", String::new(), false),
         Light::Registering => ("wait", "Phone connecting…", String::new(), false),
         Light::Ready => ("good", "Phone ready", String::new(), false),
+        Light::Elsewhere => ("good", "Phone in another tab", String::new(), false),
         Light::Reconnecting => (
             "wait",
             "Phone reconnecting…",

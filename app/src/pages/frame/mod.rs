@@ -2,26 +2,35 @@
 
 mod account;
 mod api;
+mod check;
+mod check_parts;
+mod come_back;
 mod incoming;
 mod light;
 mod presence;
+mod running;
+mod trouble;
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet, Redirect};
 use leptos_router::hooks::use_location;
 use leptos_router::location::Url;
+use trunkline::agent::Presence;
 use trunkline::desk::DeskView;
 
 use crate::components::icon::Mark;
 use crate::components::notice::{Notice, Weight};
 use crate::error::UiError;
-use crate::live::{Link, Live, load_desk};
+use crate::live::{Link, Live, go_to_sign_in, load_desk};
 use crate::session;
-use crate::softphone::Softphone;
+use crate::softphone::{PhoneLeg, Softphone};
 use account::Account;
+use check::{CheckDialog, CheckPrompt, Checking};
 use incoming::Incoming;
 use light::{PhoneAdvice, PhoneLight};
-use presence::PresenceChoice;
+use presence::StateMenu;
+use running::Running;
+use trouble::PlainTrouble;
 
 /// Asks who is there, then shows the pages within; or leads to the sign-in page.
 #[component]
@@ -62,24 +71,58 @@ fn broken(error: &UiError) -> impl IntoView {
 
 fn signed_in(view: DeskView) -> impl IntoView {
     let live = Live::new(&view);
-    let phone = Softphone::new();
+    let phone = Softphone::new(live.now);
+    let me = view.me.id;
     provide_context(live);
     provide_context(phone);
     provide_context(view);
+    provide_context(Checking::new());
     Effect::new(move |_| {
         live.start();
-        phone.start_when_idle();
+        phone.start_when_idle(me);
+        come_back::watch();
+        follow_presence(live, phone);
+        leave_when_signed_out(live, phone);
     });
     view! {
         <a class="skip" href="#main">"Skip to the page"</a>
         <TopBar/>
         <PhoneAdvice/>
+        <CheckPrompt/>
         <LinkNotice/>
         <Incoming/>
+        <CheckDialog/>
+        <Running/>
         <main id="main" tabindex="-1">
+            <PlainTrouble/>
             <Outlet/>
         </main>
     }
+}
+
+/// Who is offline has no phone: one that is only unregistered would come back by itself.
+fn follow_presence(live: Live, phone: Softphone) {
+    let offline = Memo::new(move |_| live.me.with(|me| me.presence == Presence::Offline));
+    let in_call = Memo::new(move |_| phone.state.with(|state| state.leg != PhoneLeg::None));
+    Effect::new(move |was: Option<bool>| {
+        let shut = offline.get() && !in_call.get();
+        if shut {
+            phone.shut_down();
+        } else if was == Some(true) {
+            phone.open_up();
+        }
+        shut
+    });
+}
+
+/// Leads to the sign-in page once the session is over; a call goes on before.
+fn leave_when_signed_out(live: Live, phone: Softphone) {
+    Effect::new(move |_| {
+        let in_call = phone.state.with(|state| state.leg != PhoneLeg::None);
+        if live.link.get() == Link::SignedOut && !in_call {
+            go_to_sign_in();
+        }
+    });
 }
 
 #[component]
@@ -93,9 +136,10 @@ fn TopBar() -> impl IntoView {
             <nav class="bar-nav" aria-label="Pages">
                 <A href="/" exact=true>"Desk"</A>
                 <A href="/calls">"Calls"</A>
+                <A href="/activity">"Activity"</A>
             </nav>
             <div class="bar-state">
-                <PresenceChoice/>
+                <StateMenu/>
                 <PhoneLight/>
             </div>
             <Account/>
@@ -109,8 +153,15 @@ fn LinkNotice() -> impl IntoView {
     let live = expect_context::<Live>();
     let words = move || match live.link.get() {
         Link::Opening | Link::Open => None,
-        Link::Lost => Some("Live updates are interrupted. Reconnecting…"),
-        Link::SignedOut => Some("You are signed out. Reload the page to sign in again."),
+        Link::Lost => Some(view! { "Live updates are interrupted. Reconnecting…" }.into_any()),
+        Link::SignedOut => Some(
+            view! {
+                "You are signed out. A call goes on; "
+                <a href="/sign-in" target="_blank">"sign in again in another tab"</a>
+                " to end it or to write."
+            }
+            .into_any(),
+        ),
     };
     view! {
         <div class="strip" role="status">

@@ -19,6 +19,7 @@ pub(crate) fn SignIn() -> impl IntoView {
         .filter(|next| is_ours(next))
         .unwrap_or_else(|| "/".to_owned());
     let failed = error.is_some();
+    let joined = query.get("joined").is_some();
     let known = !login.is_empty();
     view! {
         <Title text="Sign in"/>
@@ -31,6 +32,9 @@ pub(crate) fn SignIn() -> impl IntoView {
                 <h1>"Sign in"</h1>
                 {error.map(|sentence| view! {
                     <div id="why"><Notice weight=Weight::Problem>{sentence}</Notice></div>
+                })}
+                {joined.then(|| view! {
+                    <Notice weight=Weight::Info>"You have joined. Sign in with your new name."</Notice>
                 })}
                 <input type="hidden" name="next" value=next/>
                 <label class="field">
