@@ -4,6 +4,10 @@
 mod asking;
 #[path = "carrier_twilio/fake.rs"]
 mod fake;
+#[path = "carrier_twilio/holding.rs"]
+mod holding;
+#[path = "carrier_twilio/listing.rs"]
+mod listing;
 #[path = "carrier_twilio/refusals.rs"]
 mod refusals;
 #[path = "carrier_twilio/rest.rs"]
@@ -20,3 +24,5 @@ mod telling;
 mod tokens;
 #[path = "carrier_twilio/twiml.rs"]
 mod twiml;
+#[path = "carrier_twilio/who_answered.rs"]
+mod who_answered;

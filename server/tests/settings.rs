@@ -33,6 +33,35 @@ fn the_least_that_is_needed_gives_sensible_defaults() {
     assert_eq!(settings.caller_id.as_str(), "+15555550100");
     assert_eq!(settings.twilio.api_url, "https://api.twilio.com");
     assert!(!settings.voice_accepts_to && !settings.record_calls);
+    assert_eq!(settings.wrap_up_seconds, 60);
+    assert_eq!(settings.workers, 16);
+}
+
+#[test]
+fn a_server_has_from_1_to_64_workers() {
+    for (text, wanted) in [
+        ("1", Some(1)),
+        ("64", Some(64)),
+        ("0", None),
+        ("65", None),
+        ("-1", None),
+        ("many", None),
+    ] {
+        let mut settings = good();
+        settings.insert("WORKERS", text);
+        let settings = read(&settings);
+        assert_eq!(
+            settings.as_ref().ok().map(|it| it.workers),
+            wanted,
+            "{text}"
+        );
+        if let Err(SettingsError(wrong)) = settings {
+            assert_eq!(
+                wrong,
+                ["WORKERS is malformed: how many jobs this server does at once, 1 to 64."]
+            );
+        }
+    }
 }
 
 #[test]
@@ -71,6 +100,8 @@ fn each_malformed_setting_is_told_by_name_and_without_its_value() {
         ("RECORD_CALLS", "canary"),
         ("VOICE_ACCEPTS_TO", "canary"),
         ("TRUSTED_PROXIES", "127.0.0.1, canary"),
+        ("WRAP_UP_SECONDS", "canary"),
+        ("WRAP_UP_SECONDS", "3601"),
     ] {
         let mut settings = good();
         settings.insert(name, bad);
@@ -90,4 +121,78 @@ fn secrets_never_print() {
     );
     let printed = format!("{:?}", read(&settings).unwrap());
     assert!(!printed.contains("canary"), "{printed}");
+}
+
+#[test]
+fn a_scripts_name_and_password_come_together_and_are_long_enough() {
+    let with = |pairs: &[(&'static str, &'static str)]| {
+        let mut settings = good();
+        settings.extend(pairs.iter().copied());
+        read(&settings)
+    };
+    let none = with(&[("API_AGENT", "alex")]).unwrap();
+    assert_eq!(none.api.script, None);
+    let script = with(&[
+        ("API_USERNAME", "reports"),
+        ("API_PASSWORD", "canary of sixteen"),
+        ("API_AGENT", "Alex"),
+    ]);
+    let script = script.unwrap().api.script.unwrap();
+    assert_eq!(
+        (script.username.as_str(), script.agent.as_deref()),
+        ("reports", Some("alex"))
+    );
+    assert!(!format!("{script:?}").contains("canary"));
+    let wrong: [(&[(&str, &str)], &str); 4] = [
+        (&[("API_USERNAME", "reports")], "API_PASSWORD"),
+        (&[("API_PASSWORD", "canary of sixteen")], "API_USERNAME"),
+        (
+            &[
+                ("API_USERNAME", "reports"),
+                ("API_PASSWORD", "canary fifteen."),
+            ],
+            "API_PASSWORD",
+        ),
+        (
+            &[
+                ("API_USERNAME", "a:b"),
+                ("API_PASSWORD", "canary of sixteen"),
+            ],
+            "API_USERNAME",
+        ),
+    ];
+    for (pairs, name) in wrong {
+        let error = with(pairs).unwrap_err();
+        assert_eq!(error.0.len(), 1, "{error}");
+        assert!(error.0[0].starts_with(name), "{error}");
+        assert!(!error.to_string().contains("canary"), "{error}");
+    }
+}
+
+#[test]
+fn what_programs_may_has_sensible_defaults_and_limits() {
+    let usual = read(&good()).unwrap().api;
+    assert_eq!(
+        (
+            usual.requests_per_minute,
+            usual.requests_per_minute_per_address
+        ),
+        (300, 600)
+    );
+    assert!(!usual.open_registration && usual.script.is_none());
+    for (name, bad) in [
+        ("API_REQUESTS_PER_MINUTE", "0"),
+        ("API_REQUESTS_PER_MINUTE", "canary"),
+        ("API_REQUESTS_PER_MINUTE_PER_ADDRESS", "1000001"),
+        ("OPEN_REGISTRATION", "canary"),
+    ] {
+        let mut settings = good();
+        settings.insert(name, bad);
+        let error = read(&settings).unwrap_err();
+        assert_eq!(error.0.len(), 1, "{name}: {error}");
+        assert!(
+            error.0[0].starts_with(&format!("{name} is malformed")),
+            "{error}"
+        );
+    }
 }

@@ -1,27 +1,36 @@
-//! A dialer without a worker, and the carrier's requests to it, signed.
+//! A dialer that listens and empties its inbox, without a worker, and the carrier's requests to it, signed.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use server::assemble;
 use server::cli::Failure;
-use server::http::{Hub, Listener, Running, Web, router};
+use server::http::{Api, Hub, Listener, Running, Web, router};
+use server::inbox::Inbox;
 use server::settings::Settings;
 use sha1::Sha1;
+use trunkline::agent::Role;
 use trunkline::call::CallState;
+use trunkline::clock::Time;
 use trunkline::dialer::Dialer;
+use trunkline::id::LegId;
+use trunkline::list_key::ListKey;
 use trunkline::store::CallFilter;
 
 const TOKEN: &str = "bench-token-of-nothing-real";
 const PUBLIC: &str = "http://dialer.example.com";
+/// The states of a leg, in their order.
+pub(super) const STATES: [&str; 4] = ["initiated", "ringing", "in-progress", "completed"];
 const ACCOUNT: &str = "AC00000000000000000000000000000000";
 
-/// A dialer that only listens.
+/// A dialer that listens and empties its inbox.
 pub(super) struct Floor {
     running: Running,
+    inbox: Inbox,
     dialer: Dialer,
 }
 
@@ -36,20 +45,31 @@ impl Floor {
             public_url: PUBLIC.into(),
             trusted_proxies: Vec::new().into(),
             phone_hosts: "".into(),
+            api: Api::new(&settings),
             leptos: assemble::site(),
         };
         let running = Listener::bind(settings.listen)
             .await?
             .serve(router(web), Vec::new().into())?;
-        Ok(Self { running, dialer })
+        let inbox = Inbox::start(dialer.clone());
+        Ok(Self {
+            running,
+            inbox,
+            dialer,
+        })
     }
 
     pub(super) fn address(&self) -> SocketAddr {
         self.running.address()
     }
 
+    pub(super) const fn dialer(&self) -> &Dialer {
+        &self.dialer
+    }
+
     pub(super) async fn close(self) {
         self.running.stop().await;
+        self.inbox.stop().await;
     }
 
     /// Somebody calls us; the carrier asks what to do.
@@ -64,17 +84,59 @@ impl Floor {
         )
     }
 
-    /// They hung up; the carrier says so.
-    pub(super) fn status_callback(&self, n: usize) -> String {
+    /// Their leg came to be in another state, the `step`th of [`STATES`]; the carrier says so.
+    pub(super) fn status_callback(&self, n: usize, step: usize) -> String {
+        let place = step.to_string();
         let parameters = [
             ("CallSid", &*sid(n)),
-            ("CallStatus", "completed"),
+            ("CallStatus", STATES[step]),
             ("CallDuration", "12"),
-            ("SequenceNumber", "1"),
+            ("SequenceNumber", &place),
             ("CallbackSource", "call-progress-events"),
             ("Timestamp", "Sat, 21 Nov 2026 12:00:00 +0000"),
         ];
         self.signed("/api/call-status", &parameters)
+    }
+
+    /// Waits until every telling that was taken in has been applied.
+    pub(super) async fn until_applied(&self) -> Result<(), Failure> {
+        let ever = Time::from_millis(i64::MAX);
+        let mut waiting = self.dialer.store.list_waiting(ever, 1).await?;
+        while !waiting.tellings.is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            waiting = self.dialer.store.list_waiting(ever, 1).await?;
+        }
+        Ok(())
+    }
+
+    /// A customer's phone rings, told for the so-manieth time.
+    pub(super) fn rings(&self, leg: LegId, n: usize) -> String {
+        let parameters = [
+            ("CallSid", "CAffffffffffffffffffffffffffffffff"),
+            ("CallStatus", "ringing"),
+            ("SequenceNumber", &*n.to_string()),
+            ("CallbackSource", "call-progress-events"),
+            ("Timestamp", "Sat, 21 Nov 2026 12:00:00 +0000"),
+        ];
+        self.signed(&format!("/api/call-status?leg={leg}"), &parameters)
+    }
+
+    /// Somebody who may see all calls signs in; their cookie.
+    pub(super) async fn sign_in(&self) -> Result<String, Failure> {
+        let password = "a password of nothing real";
+        let office = self.dialer.office();
+        office
+            .add_agent("reader", "Reader", Role::Supervisor, password)
+            .await?;
+        let signed_in = self.dialer.sign_in("reader", password, "127.0.0.1").await?;
+        Ok(format!("session={}", signed_in.token))
+    }
+
+    /// A program asks for a page of the history.
+    pub(super) fn page_request(&self, cookie: &str, filters: &str) -> String {
+        format!(
+            "GET /api/calls?{filters} HTTP/1.1\r\nhost: dialer.example.com\r\ncookie: {cookie}\r\n\r\n"
+        )
     }
 
     /// How many of the newest calls are over, by what the store kept.
@@ -87,7 +149,7 @@ impl Floor {
         while kept < wanted {
             let calls = self.dialer.store.list_calls(&filter).await?;
             let Some(last) = calls.last() else { break };
-            filter.before = Some((last.created_at, last.id));
+            filter.before = Some(ListKey::of(last));
             kept += calls
                 .iter()
                 .filter(|call| CallState::of(call).is_over())

@@ -29,7 +29,8 @@ pub(crate) fn with(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn evidence(told: &Told) -> Evidence {
+/// What a telling says of a leg.
+pub(crate) fn evidence(told: &Told) -> Evidence {
     match &told.what {
         Telling::Heard(evidence) => *evidence,
         other => panic!("not evidence: {other:?}"),

@@ -86,6 +86,7 @@ fn agent() -> Agent {
         disabled: false,
         presence: Presence::Available,
         presence_since: NOW,
+        doing: trunkline::agent::Doing::nothing(NOW),
     }
 }
 

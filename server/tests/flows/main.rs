@@ -1,14 +1,30 @@
 //! The floor told in stories: the real server and its database, a simulated carrier, scripted phones.
 
 mod answers;
+mod api_dial;
+mod api_forged;
+mod api_join;
+mod api_keys;
+mod api_limits;
+mod api_once;
+mod api_problems;
+mod api_tokens;
+mod coming_back;
 mod doors;
 mod fraud;
 mod gate;
+mod history;
 mod incoming;
 mod limits;
 mod live;
+mod orders;
 mod outgoing;
+mod plain_forms;
 mod restart;
 mod sign_in;
+mod slow;
 mod stage;
+mod states;
+mod thousand;
+mod truth;
 mod webhooks;

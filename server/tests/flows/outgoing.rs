@@ -15,7 +15,6 @@ on_both_databases!(
     nobody_answers,
     the_customer_declines,
     the_agent_thinks_better_of_it_while_it_rings,
-    the_agents_phone_vanishes_and_the_customer_is_let_go,
     the_agents_phone_never_connects,
 );
 
@@ -123,20 +122,6 @@ async fn the_agent_thinks_better_of_it_while_it_rings(terms: Terms) {
     assert_eq!(floor.carrier.until_ended(&customer).await, "canceled");
     let told = phone.wait("hangup").await;
     told.expect("the agent's phone is told");
-}
-
-async fn the_agents_phone_vanishes_and_the_customer_is_let_go(terms: Terms) {
-    let floor = terms.open().await;
-    let alex = floor.seat("alex", Role::Agent).await;
-    let mut phone = alex.phone().await;
-    let (id, line) = alex.call(&mut phone, "+18085550118").await;
-    let call = floor.until_state(id, CallState::Active).await;
-    phone.hangup(&line).await.expect("the socket is open");
-    let customer = customer_of(&call);
-    assert_eq!(floor.carrier.until_ended(&customer).await, "completed");
-    floor.until_state(id, CallState::Completed).await;
-    logged_in_full(&floor, id).await;
-    ended(&floor.call(id).await, Side::Us, "Ended by you.");
 }
 
 async fn the_agents_phone_never_connects(terms: Terms) {

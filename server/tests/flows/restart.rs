@@ -17,6 +17,7 @@ on_both_databases!(
     what_was_asked_too_long_ago_is_not_rung,
     a_request_that_a_dead_worker_never_sent_is_looked_up,
     a_request_that_a_dead_worker_had_sent_is_looked_up,
+    a_look_that_was_long_under_way_proves_nothing,
 );
 
 const IRIS: &str = "+18085550118";
@@ -110,6 +111,8 @@ fn only(call: Call, now: Time) -> Commit {
         jobs: Vec::new(),
         changes: Vec::new(),
         sole: Vec::new(),
+        free: Vec::new(),
+        moves: Vec::new(),
         at: now,
     }
 }
@@ -178,4 +181,33 @@ async fn a_request_that_a_dead_worker_had_sent_is_looked_up(terms: Terms) {
         .await;
     assert_eq!(floor.carrier.rang().await, [IRIS]);
     assert_eq!(floor.carrier.asked_to_ring().await, 1);
+}
+
+/// The carrier reads its list before the request arrives, and answers when it is long too late for that.
+async fn a_look_that_was_long_under_way_proves_nothing(terms: Terms) {
+    let terms = terms.policy(|policy| policy.settle_after = Span::seconds(5));
+    let mut story = interrupted(terms).await;
+    for kind in ["call-status", "conference"] {
+        let lost = json!({"webhook": kind, "fault": "lose"});
+        story.floor.carrier.fault(lost).await;
+    }
+    let slow = json!({"rest": "GET /Calls.json", "fault": "slow", "ms": 7_000, "times": 1});
+    story.floor.carrier.fault(slow).await;
+    story.worker_dies_sending().await;
+    story.restart().await;
+    until("the look to be under way", async || {
+        match story.floor.carrier.faults_done().await.last() {
+            Some(1) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await;
+    story.request_goes_out().await;
+    let floor = &story.floor;
+    let named = |call: &Call| call.customer().is_some_and(|leg| leg.carrier_ref.is_some());
+    let call = floor
+        .until_call(story.call, "the customer's leg, found", named)
+        .await;
+    assert!(!CallState::of(&call).is_over(), "{call:?}");
+    assert_eq!(floor.carrier.rang().await, [IRIS]);
 }

@@ -25,12 +25,15 @@ struct End {
 impl End {
     async fn of(floor: &Floor, call: &Call) -> Self {
         let events = floor.dialer.store.list_events(call.id).await;
+        let mut events = events.expect("the database answers");
+        // What was found out by asking was not posted: on a busy machine that is quicker than a late webhook.
+        events.retain(|it| !it.event.raw.is_empty());
         Self {
             state: CallState::of(call),
             words: call.in_words(Whose::Viewers),
             legs: call.legs.iter().map(|leg| leg.status()).collect(),
             talked: call.talk() >= Span::seconds(1),
-            events: events.expect("the database answers").len(),
+            events: events.len(),
         }
     }
 }
@@ -139,7 +142,8 @@ async fn a_forged_webhook_is_refused_and_told_again_rightly() {
             .any(|post| post["fault"] == "forge" && post["status"] == 403)
     };
     floor.carrier.until("/webhooks", forged).await;
-    let call = floor.call(id).await;
+    let queued = |call: &Call| call.customer().is_some_and(|leg| leg.carrier_ref.is_some());
+    let call = floor.until_call(id, "the carrier's name", queued).await;
     let customer = customer_of(&call);
     let leg = call.leg_by_ref(&customer).expect("the customer's leg");
     assert_eq!(

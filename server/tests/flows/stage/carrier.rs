@@ -100,6 +100,34 @@ impl Carrier {
         assert_eq!(status, StatusCode::CREATED, "{told}");
     }
 
+    /// Nothing goes wrong any more.
+    pub(crate) async fn no_more_faults(&self) {
+        let (status, told) = self.ask(Method::DELETE, "/faults", None).await;
+        assert!(status.is_success(), "{told}");
+    }
+
+    /// Posts to the carrier's own interface with the account's credentials, as another program would; the
+    /// name of what was made.
+    pub(crate) async fn rest(&self, path: &str, form: &[(&str, &str)]) -> String {
+        let base = self.sandbox.base_url();
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let answer = self
+            .http
+            .post(format!("{base}/2010-04-01/Accounts/{ACCOUNT}/{path}"))
+            .basic_auth(ACCOUNT, Some(TOKEN))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+            .expect("the sandbox answers");
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let made = answer.bytes().await.expect("the sandbox answers in full");
+        let made: Value = serde_json::from_slice(&made).expect("JSON");
+        made["sid"].as_str().expect("it has a SID").to_owned()
+    }
+
     /// How often each rule of the fault plan was applied.
     pub(crate) async fn faults_done(&self) -> Vec<u64> {
         let rules = self.see("/faults").await;
@@ -122,6 +150,16 @@ impl Carrier {
         let path = format!("/calls/{sid}/hangup");
         let (status, _) = self.ask(Method::POST, &path, None).await;
         assert_eq!(status, StatusCode::OK, "the party was still there");
+    }
+
+    /// Whoever is on a leg hangs up, if it has not ended.
+    pub(crate) async fn party_may_hang_up(&self, sid: &str) {
+        let path = format!("/calls/{sid}/hangup");
+        let (status, told) = self.ask(Method::POST, &path, None).await;
+        assert!(
+            [StatusCode::OK, StatusCode::CONFLICT].contains(&status),
+            "{told}"
+        );
     }
 
     /// Waits until a leg has ended at the carrier; returns how.
@@ -159,6 +197,12 @@ impl Carrier {
         seen.into_iter()
             .filter(|entry| entry["what"] == what)
             .collect()
+    }
+
+    /// How loud it is towards whoever is on a leg, 0 to 1.
+    pub(crate) async fn loudness_towards(&self, sid: &str) -> f64 {
+        let seen = self.see(&format!("/calls/{sid}")).await;
+        seen["levels"]["to_party"]["rms"].as_f64().unwrap_or(0.0)
     }
 
     /// How loud a tone is towards whoever is on a leg, 0 to 1.

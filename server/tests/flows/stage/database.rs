@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+use trunkline::clock::Time;
 use trunkline::id::CallId;
 use uuid::Uuid;
 
@@ -54,7 +55,9 @@ impl Database {
             .await
             .expect("the file opens");
         let tables: Vec<String> = sqlx::query_scalar(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+            // An index of words cannot be gone through; the tables that it lies in can.
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+               AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'",
         )
         .fetch_all(&mut file)
         .await
@@ -68,20 +71,31 @@ impl Database {
         rows
     }
 
-    /// Makes jobs of a kind due now, as if their time had come; of a SQLite file.
-    pub(crate) async fn make_due(&self, kind: &str) {
-        let mut file = SqliteConnection::connect(&self.url)
-            .await
-            .expect("the file opens");
-        let done = sqlx::query(
-            "UPDATE jobs SET run_at = 0, free_at = 0
-             WHERE finished_at IS NULL AND key LIKE $1 || ':%'",
-        )
-        .bind(kind)
-        .execute(&mut file)
-        .await
-        .expect("jobs can be changed");
-        assert!(done.rows_affected() > 0, "no job to {kind} was waiting");
+    /// Makes jobs of a kind that wait for their time due now, as if it had come; how many.
+    pub(crate) async fn make_due(&self, kind: &str, now: Time) -> u64 {
+        let now = now.millis();
+        let sql = format!(
+            "UPDATE jobs SET run_at = {now}, free_at = {now}
+             WHERE finished_at IS NULL AND run_at > {now} AND key LIKE '{kind}:%'"
+        );
+        let done = match &self.keep {
+            Keep::Folder(_) => {
+                let mut file = SqliteConnection::connect(&self.url)
+                    .await
+                    .expect("the file opens");
+                let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut file).await;
+                done.map(|done| done.rows_affected())
+            }
+            Keep::Name(name) => {
+                let options = server().database(name);
+                let mut connection = options.connect().await.expect("the server answers");
+                let done = sqlx::query(AssertSqlSafe(sql))
+                    .execute(&mut connection)
+                    .await;
+                done.map(|done| done.rows_affected())
+            }
+        };
+        done.expect("jobs can be changed")
     }
 
     /// When each session began and ended, in milliseconds since 1970; of a SQLite file.

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use leptos::prelude::LeptosOptions;
 use reqwest::Client;
 use server::assemble;
-use server::http::{Hub, Listener, Running, Web, router};
+use server::http::{Api, Hub, Limits, Listener, Running, Web, router};
+use server::inbox::Inbox;
 use server::settings::Settings;
 use server::worker::Worker;
 use trunkline::agent::Role;
@@ -17,6 +18,7 @@ use trunkline::dialer::{Dialer, Policy};
 use trunkline::id::CallId;
 
 use super::carrier::Carrier;
+use super::clock::StepClock;
 use super::database::Database;
 use super::seat::Seat;
 use super::terms::{Adjust, Terms};
@@ -37,6 +39,8 @@ pub(crate) struct Floor {
     pub(crate) http: Client,
     settings: Settings,
     adjust: Adjust,
+    clock: Option<StepClock>,
+    limits: Limits,
     running: Option<Parts>,
     database: Database,
 }
@@ -44,6 +48,7 @@ pub(crate) struct Floor {
 struct Parts {
     web: Running,
     hub: Hub,
+    inbox: Inbox,
     worker: Option<Worker>,
 }
 
@@ -60,7 +65,7 @@ impl Floor {
             .expect("a client");
         let carrier = Carrier::start(&url, http.clone()).await;
         let settings = terms.settings(&database, listen, &carrier);
-        let dialer = dialer(&settings, &terms.adjust).await;
+        let dialer = dialer(&settings, &terms.adjust, terms.clock.as_ref()).await;
         let mut floor = Self {
             dialer,
             carrier,
@@ -68,6 +73,8 @@ impl Floor {
             http,
             settings,
             adjust: terms.adjust,
+            clock: terms.clock,
+            limits: terms.limits,
             running: None,
             database,
         };
@@ -86,6 +93,7 @@ impl Floor {
             public_url: self.settings.public_url.as_str().into(),
             trusted_proxies: self.settings.trusted_proxies.as_slice().into(),
             phone_hosts: Arc::from(assemble::phone_hosts(&self.settings)),
+            api: Api::new(&self.settings),
             leptos: LeptosOptions::builder()
                 .output_name("trunkline")
                 .site_root(concat!(env!("CARGO_MANIFEST_DIR"), "/../public"))
@@ -93,10 +101,17 @@ impl Floor {
                 .build(),
         };
         let web = listener
+            .with(self.limits)
             .serve(router(web), Vec::new().into())
             .expect("it listens");
+        let inbox = Inbox::start(self.dialer.clone());
         let worker = working.then(|| Worker::start(self.dialer.clone()));
-        self.running = Some(Parts { web, hub, worker });
+        self.running = Some(Parts {
+            web,
+            hub,
+            inbox,
+            worker,
+        });
     }
 
     /// The server ends as when it is told to.
@@ -104,6 +119,7 @@ impl Floor {
         let parts = self.running.take().expect("it runs");
         parts.hub.stop();
         parts.web.stop().await;
+        parts.inbox.stop().await;
         if let Some(worker) = parts.worker {
             worker.stop().await;
         }
@@ -112,7 +128,7 @@ impl Floor {
     /// The server starts again on what is in the database; `working` says whether it does jobs.
     pub(crate) async fn start(&mut self, working: bool) {
         assert!(self.running.is_none(), "it was stopped before");
-        self.dialer = dialer(&self.settings, &self.adjust).await;
+        self.dialer = dialer(&self.settings, &self.adjust, self.clock.as_ref()).await;
         self.run(working).await;
     }
 
@@ -193,9 +209,18 @@ impl Floor {
         .await;
     }
 
-    /// Makes jobs of a kind due now, as if their time had come; of a SQLite file.
+    /// Makes jobs of a kind due now, as if their time had come, once one of them waits for it.
     pub(crate) async fn its_time_for(&self, kind: &str) {
-        self.database.make_due(kind).await;
+        until(kind, async || match self.its_time_for_any(kind).await {
+            0 => Err("no such job waits for its time".to_owned()),
+            _ => Ok(()),
+        })
+        .await;
+    }
+
+    /// As [`Self::its_time_for`], where there may be none; how many there were.
+    pub(crate) async fn its_time_for_any(&self, kind: &str) -> u64 {
+        self.database.make_due(kind, self.dialer.now()).await
     }
 
     /// When each session began and ended, in milliseconds since 1970; of a SQLite file.
@@ -223,7 +248,7 @@ fn free_address() -> SocketAddr {
     listener.local_addr().expect("it is bound")
 }
 
-async fn dialer(settings: &Settings, adjust: &Adjust) -> Dialer {
+async fn dialer(settings: &Settings, adjust: &Adjust, clock: Option<&StepClock>) -> Dialer {
     let mut dialer = assemble::dialer(settings)
         .await
         .expect("the dialer is assembled");
@@ -232,7 +257,12 @@ async fn dialer(settings: &Settings, adjust: &Adjust) -> Dialer {
     // of the carrier's people this is ten seconds.
     policy.send_within = Span::seconds(30);
     policy.ring_agent_for = Span::seconds(200);
+    // Stories about something else have agents who are ready for the next call at once.
+    policy.wrap_up_for = Span::ZERO;
     adjust(&mut policy);
     dialer.policy = Arc::new(policy);
+    if let Some(clock) = clock {
+        dialer.clock = Arc::new(clock.clone());
+    }
     dialer
 }

@@ -48,6 +48,21 @@ impl SignedPost {
             .finish()
     }
 
+    /// As the product gets it when it was sent as the carrier would.
+    pub(crate) fn as_received(&self, floor: &Floor) -> trunkline::carrier::Post {
+        let url = format!("{}{}", floor.url, self.path);
+        let kind = (
+            "content-type",
+            "application/x-www-form-urlencoded".to_owned(),
+        );
+        let signature = ("x-twilio-signature", signature(&url, &self.form));
+        trunkline::carrier::Post {
+            url,
+            headers: [kind, signature].map(|(n, v)| (n.to_owned(), v)).to_vec(),
+            body: self.body().into_bytes(),
+        }
+    }
+
     /// Sends it as the carrier would; its answer.
     pub(crate) async fn send(&self, floor: &Floor) -> (StatusCode, String) {
         let url = format!("{}{}", floor.url, self.path);

@@ -9,6 +9,7 @@ use trunkline::desk::{Desk, Dialed};
 use trunkline::id::CallId;
 
 use super::floor::{Floor, PASSWORD};
+use super::page::Page;
 use super::stream::Stream;
 use super::waiting::until;
 
@@ -21,10 +22,19 @@ pub(crate) struct Seat {
     url: String,
     signal: String,
     http: Client,
+    page: Option<Page>,
 }
 
 impl Seat {
+    /// Signs somebody in, whose browser then opens the page.
     pub(crate) async fn sign_in(floor: &Floor, login: &str) -> Self {
+        let mut seat = Self::without_page(floor, login).await;
+        seat.open_page().await;
+        seat
+    }
+
+    /// Signs somebody in and leaves it at that.
+    pub(crate) async fn without_page(floor: &Floor, login: &str) -> Self {
         let http = floor.http.clone();
         let answer = post_form(
             http.post(format!("{}/sign-in", floor.url))
@@ -46,7 +56,19 @@ impl Seat {
             url: floor.url.clone(),
             signal: format!("ws://{}/signal", floor.carrier.address()),
             http,
+            page: None,
         }
+    }
+
+    /// Their browser opens the page, which follows the live changes; once that is so.
+    pub(crate) async fn open_page(&mut self) {
+        let request = self.request(reqwest::Method::GET, "/api/events");
+        self.page = Some(Page::open(request).await);
+    }
+
+    /// They close the page, or their browser crashes.
+    pub(crate) fn close_page(&mut self) {
+        self.page = None;
     }
 
     /// A request of their browser's own page.
@@ -71,6 +93,20 @@ impl Seat {
         let (status, body) = self.post("/api/desk/dial", &[("to", to)]).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         serde_json::from_value(body).expect("a call and an intent")
+    }
+
+    /// Their page asks for the way back into a call, and its phone goes there.
+    pub(crate) async fn come_back(&self, phone: &mut Phone, call: CallId) -> PhoneCall {
+        let (status, body) = self.rejoin(call).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let dialed: Dialed = serde_json::from_value(body).expect("a call and an intent");
+        connect(phone, &dialed).await
+    }
+
+    /// Their page asks for the way back into a call.
+    pub(crate) async fn rejoin(&self, call: CallId) -> (StatusCode, Value) {
+        let id = call.to_string();
+        self.post("/api/desk/rejoin", &[("id", &id)]).await
     }
 
     /// Clicks “Hang up”.

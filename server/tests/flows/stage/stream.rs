@@ -49,22 +49,24 @@ impl Stream {
         &mut self,
         patience: Duration,
     ) -> Result<Option<Told>, tokio::time::error::Elapsed> {
-        timeout(patience, async {
-            loop {
-                while let Some((block, rest)) = self.rest.split_once("\n\n") {
-                    let told = read(block);
-                    self.rest = rest.to_owned();
-                    // Comments keep the connection alive and say nothing.
-                    if let Some(told) = told {
-                        return Some(told);
-                    }
+        timeout(patience, self.next_whenever()).await
+    }
+
+    /// The next event, however long it takes; none where the server closed the stream.
+    pub(crate) async fn next_whenever(&mut self) -> Option<Told> {
+        loop {
+            while let Some((block, rest)) = self.rest.split_once("\n\n") {
+                let told = read(block);
+                self.rest = rest.to_owned();
+                // Comments keep the connection alive and say nothing.
+                if let Some(told) = told {
+                    return Some(told);
                 }
-                let chunk = self.answer.chunk().await.ok().flatten()?;
-                self.rest
-                    .push_str(std::str::from_utf8(&chunk).expect("events are text"));
             }
-        })
-        .await
+            let chunk = self.answer.chunk().await.ok().flatten()?;
+            self.rest
+                .push_str(std::str::from_utf8(&chunk).expect("events are text"));
+        }
     }
 }
 

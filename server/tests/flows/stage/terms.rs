@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use server::http::Limits;
 use server::settings::Settings;
 use trunkline::dialer::Policy;
 
 use super::carrier::{ACCOUNT, APP, Carrier, KEY, OURS, SECRET, TOKEN};
+use super::clock::StepClock;
 use super::database::{Database, Kind};
 use super::floor::Floor;
 
@@ -19,6 +21,9 @@ pub(crate) struct Terms {
     pub(super) kind: Kind,
     accepts_to: bool,
     pub(super) adjust: Adjust,
+    pub(super) clock: Option<StepClock>,
+    settings: Vec<(&'static str, String)>,
+    pub(super) limits: Limits,
 }
 
 impl Terms {
@@ -27,6 +32,9 @@ impl Terms {
             kind,
             accepts_to: false,
             adjust: Arc::new(|_| {}),
+            clock: None,
+            settings: Vec::new(),
+            limits: Limits::default(),
         }
     }
 
@@ -40,9 +48,27 @@ impl Terms {
         self
     }
 
+    /// The dialer's time is this clock's.
+    pub(crate) fn clock(mut self, clock: &StepClock) -> Self {
+        self.clock = Some(clock.clone());
+        self
+    }
+
+    /// One setting more, or another value of one.
+    pub(crate) fn setting(mut self, name: &'static str, value: &str) -> Self {
+        self.settings.push((name, value.to_owned()));
+        self
+    }
+
     /// Times that a story cannot wait for.
     pub(crate) fn policy(mut self, adjust: impl Fn(&mut Policy) + Send + Sync + 'static) -> Self {
         self.adjust = Arc::new(adjust);
+        self
+    }
+
+    /// Limits of connections that a story cannot wait for.
+    pub(crate) fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -59,6 +85,10 @@ impl Terms {
     ) -> Settings {
         let carrier = carrier.address();
         Settings::read(&|name| {
+            let own = self.settings.iter().find(|(own, _)| *own == name);
+            if let Some((_, value)) = own {
+                return Some(value.clone());
+            }
             let value = match name {
                 "DATABASE_URL" => database.url.clone(),
                 "PUBLIC_URL" => format!("http://{listen}"),
