@@ -44,10 +44,11 @@ async function startDialer() {
     if (child.exitCode !== null) throw new Error(`the dialer ended:\n${said}`);
     return said.includes("Sign in as") && (await fetch(`${url}/health`).then((r) => r.ok, () => false));
   });
-  const { password } = JSON.parse(readFileSync(join(folder, "demo-secrets.json"), "utf8"));
+  const secrets = JSON.parse(readFileSync(join(folder, "demo-secrets.json"), "utf8"));
   return {
     url,
-    password,
+    password: secrets.password,
+    secrets,
     sandbox: new Sandbox(`http://127.0.0.1:${sandboxPort}`),
     log: () => said,
     async stop() {

@@ -42,8 +42,8 @@ test("an agent calls somebody who talks, mutes, presses a digit, hangs up and fi
   await desk.getByRole("button", { name: "Done" }).click();
 
   await desk.getByRole("link", { name: "Calls", exact: true }).click();
-  await desk.getByRole("searchbox").fill("quote by");
-  await desk.getByRole("searchbox").press("Enter");
+  await desk.getByLabel("Words of the notes or the name").fill("quote by");
+  await desk.getByLabel("Words of the notes or the name").press("Enter");
   const row = desk.getByRole("row").filter({ hasText: "555-0117" });
   await expect(row).toContainText("Interested");
   await row.getByRole("link").first().click();
