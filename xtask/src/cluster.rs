@@ -135,7 +135,11 @@ fn own(postgres: &Postgres, name: &str, root: bool) -> Command {
     command
 }
 
-fn free_port() -> Result<u16> {
+/// A port that nobody listens at.
+///
+/// # Errors
+/// When the system gives none.
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").doing("looking for a free port")?;
     Ok(listener
         .local_addr()

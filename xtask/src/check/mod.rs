@@ -13,7 +13,7 @@ use crate::trouble::Result;
 pub(crate) use texts::sources;
 
 /// The packages that are built for the machine itself with its usual profile.
-const NATIVE: [&str; 14] = [
+const NATIVE: [&str; 16] = [
     "--package",
     "trunkline",
     "--package",
@@ -26,6 +26,8 @@ const NATIVE: [&str; 14] = [
     "store-postgres",
     "--package",
     "sandbox",
+    "--package",
+    "model",
     "--package",
     "xtask",
 ];
@@ -44,6 +46,9 @@ pub(crate) fn run(place: &Place) -> Result<bool> {
     report.step("texts that must agree", || texts::check(place));
     report.step("lints, native", || {
         lints(place, &tools, &native(&["--features", "app/ssr"]))
+    });
+    report.step("lints, kill", || {
+        lints(place, &tools, &["--package", "server", "--test", "kill"])
     });
     report.step("lints, site maker", || {
         lints(

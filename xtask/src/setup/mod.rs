@@ -3,6 +3,7 @@
 mod apt;
 mod npm;
 mod programs;
+mod python;
 mod standard_library;
 mod toolchain;
 
@@ -28,6 +29,8 @@ pub(crate) enum Need {
     Shells,
     /// Chromium, and the npm packages of the browser tests.
     Browser,
+    /// Python, and the packages that try the API.
+    Python,
 }
 
 /// A machine that is ready: how to call Cargo, and where programs lie.
@@ -39,6 +42,8 @@ pub(crate) struct Tools {
     pub(crate) postgres: Option<Postgres>,
     /// The browser for tests, where it was asked for.
     pub(crate) chromium: Option<std::path::PathBuf>,
+    /// Where the Python packages' programs lie, where they were asked for.
+    python: Option<std::path::PathBuf>,
 }
 
 impl Tools {
@@ -79,6 +84,18 @@ impl Tools {
     }
 }
 
+impl Tools {
+    /// Where the Python packages' programs lie.
+    ///
+    /// # Errors
+    /// When the command did not ask for them.
+    pub(crate) fn python(&self) -> Result<&std::path::Path> {
+        self.python
+            .as_deref()
+            .ok_or_else(|| Trouble::new("Python was not set up"))
+    }
+}
+
 /// Sets up what is missing, in the order in which it is needed.
 ///
 /// # Errors
@@ -98,6 +115,7 @@ pub(crate) fn ready(place: &Place, needs: &[Need]) -> Result<Tools> {
         mold: run::which("mold").is_some(),
         postgres: None,
         chromium: None,
+        python: None,
     };
     for need in needs {
         match need {
@@ -107,6 +125,10 @@ pub(crate) fn ready(place: &Place, needs: &[Need]) -> Result<Tools> {
             Need::Browser => {
                 tools.chromium = Some(programs::chromium()?);
                 npm::install(&place.at("end2end"))?;
+            }
+            Need::Python => {
+                let list = place.at("end2end/api/requirements.txt");
+                tools.python = Some(python::install(&list, &place.target.join("python"))?);
             }
         }
     }
@@ -124,6 +146,7 @@ pub(crate) fn everything(place: &Place) -> Result<()> {
         Need::Postgres,
         Need::Shells,
         Need::Browser,
+        Need::Python,
     ];
     ready(place, &needs)?;
     println!("set-up: everything is there");

@@ -34,6 +34,7 @@ pub(super) fn missing(needs: &[Need]) -> Vec<&'static str> {
         match need {
             Need::Browser if chromium().is_err() => packages.push("chromium"),
             Need::Postgres if postgres().is_err() => packages.push("postgresql"),
+            Need::Python if !super::python::is_there() => packages.push("python3-venv"),
             Need::Shells => {
                 if run::which("sqlite3").is_none() {
                     packages.push("sqlite3");

@@ -1,5 +1,6 @@
 //! Every test, in one command.
 
+mod api;
 mod compiled;
 mod parts;
 
@@ -74,6 +75,7 @@ impl Run<'_> {
         }
         match part.kind {
             Kind::Packages(packages) => self.packages(packages),
+            Kind::Program(name) => self.program(name),
             Kind::Documentation => {
                 let mut arguments = vec!["--doc"];
                 arguments.extend(parts::every_package());
@@ -81,6 +83,7 @@ impl Run<'_> {
             }
             Kind::SiteMaker => self.cargo(&["--package", "site", "--profile", "tools"]),
             Kind::Site => self.site(),
+            Kind::Api => self.api(),
             Kind::Browser => self.browser(),
         }
     }
@@ -127,6 +130,17 @@ impl Run<'_> {
         self.cargo(&arguments)
     }
 
+    /// Compiles and runs one test program, and shows what it tells.
+    fn program(&self, name: &str) -> Result<()> {
+        let mut command = self.tools.cargo(self.place, &["test"]);
+        // With the same packages as ever, so that nothing is compiled twice.
+        command.args(parts::every_package());
+        command.args(["--test", name, "--", "--nocapture"]);
+        command.args(self.rest);
+        self.tell(&mut command);
+        execute(&mut command)
+    }
+
     fn cargo(&self, arguments: &[&str]) -> Result<()> {
         let mut command = self.tools.cargo(self.place, &["test"]);
         command.args(arguments);
@@ -144,6 +158,17 @@ impl Run<'_> {
         } else {
             site::with_server(self.place, self.tools)
         }
+    }
+
+    /// The demo is built where the tests have not brought it along, and its API is tried.
+    fn api(&self) -> Result<()> {
+        if self.programs.is_none() || !self.place.program().exists() {
+            let mut command = self
+                .tools
+                .cargo(self.place, &["build", "--package", "server"]);
+            execute(&mut command)?;
+        }
+        api::run(self.place, self.tools, self.rest)
     }
 
     fn browser(&self) -> Result<()> {

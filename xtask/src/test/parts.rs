@@ -18,22 +18,26 @@ pub(super) struct Part {
 pub(super) enum Kind {
     /// The tests of these packages, each with its folder.
     Packages(&'static [(&'static str, &'static str)]),
+    /// One test program of the server's that `cargo test` leaves out unless it is asked for; it has numbers to tell.
+    Program(&'static str),
     /// The examples in the documentation of all packages.
     Documentation,
     /// The tests of the program that makes the browser's files, which has a profile of its own.
     SiteMaker,
     /// The browser's files and the server are built.
     Site,
+    /// The API is tried with requests made from its description.
+    Api,
     /// The browser tests.
     Browser,
 }
 
 /// All parts, in their order.
-pub(super) const PARTS: [Part; 10] = [
+pub(super) const PARTS: [Part; 12] = [
     Part {
         name: "rules",
         needs: &[],
-        kind: Kind::Packages(&[("trunkline", "")]),
+        kind: Kind::Packages(&[("trunkline", ""), ("model", "model")]),
     },
     Part {
         name: "sandbox",
@@ -54,6 +58,16 @@ pub(super) const PARTS: [Part; 10] = [
         name: "flows",
         needs: &[Need::Postgres],
         kind: Kind::Packages(&[("server", "server"), ("app", "app")]),
+    },
+    Part {
+        name: "kill",
+        needs: &[Need::Postgres],
+        kind: Kind::Program("kill"),
+    },
+    Part {
+        name: "api",
+        needs: &[Need::Python],
+        kind: Kind::Api,
     },
     Part {
         name: "xtask",
