@@ -175,13 +175,14 @@ impl World {
         );
     }
 
-    /// Waits until no job can be taken for the next moment.
+    /// Waits until no job is due for the next moment. One that is being done is still due: it can be taken by
+    /// nobody else, and whoever kills the server then cuts it off.
     async fn until_idle(&self) {
         let began = Instant::now();
         until("an idle worker", async || {
             let soon = self.dialer.now().millis() + 1_500;
             let sql = format!(
-                "SELECT CAST(COUNT(*) AS TEXT) FROM jobs WHERE finished_at IS NULL AND free_at <= {soon}"
+                "SELECT CAST(COUNT(*) AS TEXT) FROM jobs WHERE finished_at IS NULL AND run_at <= {soon}"
             );
             let busy = self.database.number(&sql).await;
             // What is tried again every second is for the next round, when more time has passed.
