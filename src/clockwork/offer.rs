@@ -42,7 +42,8 @@ impl Clockwork {
             let entrance = call.agent.and_then(|agent| call.entrance(agent));
             let coming = entrance.map(|leg| leg.created_at.plus(ON_THEIR_WAY));
             let until = coming.map_or(alone.plus(patience), |at| at.max(alone.plus(patience)));
-            if now < until {
+            // Whoever left on purpose is not waited for.
+            if now < until && !call.owner_left() {
                 Next::Wait(until.since(now))
             } else {
                 Next::Offer
@@ -137,7 +138,7 @@ fn rung(call: &Call) -> Vec<AgentId> {
     }
     let asked = call.offers().filter_map(|leg| match leg.end {
         LegEnd::Agent(agent) => Some(agent),
-        LegEnd::Customer => None,
+        LegEnd::Customer | LegEnd::Guest => None,
     });
     asked.chain(call.agent).collect()
 }

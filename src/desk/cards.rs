@@ -37,6 +37,9 @@ impl Desk {
             them: self.party_card(&call.them, names).await?,
             us: self.dialer.plan.pretty(&call.us),
             alone: self.alone(call),
+            on_hold: Self::on_hold(call),
+            company: self.company(call, names).await?,
+            arranges: call.agent == Some(self.agent.id) && !call.owner_left(),
             coming: coming(call),
             agent: call.agent,
             agent_name: self.agent_name(call, names).await?,
@@ -99,7 +102,7 @@ impl Desk {
         let since = call.alone_since()?;
         Some(if call.given_up_at.is_some() {
             Alone::GivenUp
-        } else if call.is_handed_over() {
+        } else if call.is_handed_over() || call.owner_left() {
             Alone::HandedOver
         } else {
             Alone::BackBy(since.plus(self.dialer.policy.come_back_within))
