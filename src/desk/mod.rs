@@ -1,7 +1,7 @@
 //! Door: what an agent can do.
 
 use crate::agent::{Agent, Role};
-use crate::call::{Call, Leg, LegEnd};
+use crate::call::{Call, CallState, Leg, LegEnd};
 use crate::carrier::PhoneSetup;
 use crate::dialer::Dialer;
 use crate::id::{AgentId, CallId};
@@ -122,16 +122,23 @@ impl Desk {
     fn owns(&self, call: &Call) -> bool {
         let rings_me = |leg: &Leg| leg.end == LegEnd::Agent(self.agent.id) && !leg.is_over();
         match call.agent {
-            Some(agent) if agent == self.agent.id => true,
+            Some(agent) if agent == self.agent.id => {
+                !call.owner_left() || CallState::of(call).is_over()
+            }
             Some(_) => call.place_of(self.agent.id).is_some(),
             None => call.legs.iter().any(rings_me),
         }
     }
 
-    /// The call, if this agent may write it up: they have it, or talked in it.
+    /// Whether this agent may write a call up: they have it, or talked in it.
+    fn writes(&self, call: &Call) -> bool {
+        self.owns(call) || call.has_heard(self.agent.id)
+    }
+
+    /// The call, if this agent may write it up.
     async fn writable(&self, id: CallId) -> Result<Call, DoorError> {
         let call = self.visible(id).await?;
-        if self.owns(&call) || call.has_heard(self.agent.id) {
+        if self.writes(&call) {
             Ok(call)
         } else {
             Err(Refusal::NotYourCall.into())
