@@ -93,8 +93,11 @@ impl Desk {
         whom: &Whom,
         meanwhile: Meanwhile,
     ) -> Result<(), DoorError> {
+        if *whom == Whom::Queue {
+            return Err(Refusal::NobodyNamed.into());
+        }
         self.with_somebody(id, whom, |call, me, now, leg| {
-            let leg = leg.ok_or(Refusal::NobodyElse)?;
+            let leg = leg.ok_or(Refusal::NobodyNamed)?;
             if meanwhile == Meanwhile::Music {
                 customer(call)?
                     .arranged
@@ -109,7 +112,7 @@ impl Desk {
     /// Hands the call over without asking first: the agent leaves, and somebody else is rung.
     ///
     /// # Errors
-    /// As [`Self::bring`].
+    /// As [`Self::bring`]; or nobody is free to take it.
     pub async fn transfer(&self, id: CallId, whom: &Whom) -> Result<(), DoorError> {
         self.with_somebody(id, whom, |call, me, now, leg| {
             call.legs.extend(leg);
@@ -296,7 +299,8 @@ impl Desk {
                 let reading = permit::read(&*self.dialer.plan, typed)?;
                 let permit = self.dialer.ask_gate(&reading).await??;
                 let number = permit.number().clone();
-                if call.them.number() == Some(&number) {
+                let known = |leg: &Leg| !leg.is_over() && call.number_of(leg) == Some(&number);
+                if call.legs.iter().any(known) {
                     return Err(Refusal::InTheCallAlready.into());
                 }
                 let decision = Decision {
@@ -306,7 +310,17 @@ impl Desk {
                 };
                 Ok(Found::Number(number, decision))
             }
-            Whom::Queue => Ok(Found::Nobody),
+            Whom::Queue => {
+                let free = self
+                    .dialer
+                    .store
+                    .list_free_agents(self.dialer.now())
+                    .await?;
+                if free.iter().all(|agent| agent.id == self.agent.id) {
+                    return Err(Refusal::NobodyFree.into());
+                }
+                Ok(Found::Nobody)
+            }
         }
     }
 
@@ -323,7 +337,7 @@ impl Desk {
         let known = self.dialer.store.find_agent(agent).await?;
         Err(match known {
             Some(agent) => Refusal::NotFree(agent.name),
-            None => Refusal::NoSuchAgent(String::new()),
+            None => Refusal::NoSuchAgent(agent.to_string()),
         }
         .into())
     }

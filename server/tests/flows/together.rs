@@ -2,7 +2,7 @@
 
 use sandbox::media::tone;
 use sandbox::phone::{Phone, PhoneCall};
-use trunkline::agent::{AgentState, Role};
+use trunkline::agent::{AgentState, Presence, Reason, Role};
 use trunkline::call::{Call, CallState, LegEnd, LegStatus};
 use trunkline::clock::Span;
 use trunkline::desk::{Arrange, Meanwhile, Stands, Whom};
@@ -481,6 +481,19 @@ async fn what_cannot_be_arranged_is_said(terms: Terms) {
     let typed = Whom::Number(number.to_string());
     let why = refused(alex.transfer(id, &typed).await);
     assert!(matches!(why, Refusal::DoNotCall(_)), "{why}");
+    assert_eq!(
+        refused(alex.bring(id, &Whom::Queue, music).await),
+        Refusal::NobodyNamed
+    );
+    let away = Presence::Away(Reason::Lunch);
+    blake.set_presence(away).await.expect("the database");
+    assert_eq!(
+        refused(alex.transfer(id, &Whom::Queue).await),
+        Refusal::NobodyFree
+    );
+    let name = scene.blake.agent.name.clone();
+    let why = refused(alex.transfer(id, &scene.colleague()).await);
+    assert_eq!(why, Refusal::NotFree(name));
     // Nothing of it has changed the call.
     let call = scene.floor.call(id).await;
     assert_eq!(

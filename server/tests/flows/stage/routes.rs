@@ -38,6 +38,7 @@ pub(crate) fn unsafe_routes(call: &str) -> Vec<(String, String)> {
         ("/api/desk/wrap-up/end", "id=ID"),
         ("/api/desk/wrap-up/more", "id=ID"),
         ("/api/calls/ID/notes", "notes=forged"),
+        ("/api/calls/ID/arrange", "what=leave"),
         ("/api/desk/phone", ""),
         ("/api/desk/nothing", ""),
         ("/calls", ""),
