@@ -15,27 +15,21 @@ impl Call {
             .or_else(|| self.talking().min_by_key(|leg| (leg.answered_at(), leg.id)))
     }
 
-    /// Whether the customer is there and whoever talked to them is gone, without anybody having asked for the
-    /// end: a phone of ours was lost, or somebody else is to take the call over.
+    /// Whether the customer is there and the phone of ours that talked is gone, without anybody having
+    /// asked for the end.
     #[must_use]
     pub fn is_held(&self) -> bool {
         let listens = |leg: &Leg| leg.status() == LegStatus::Answered;
         self.end_asked_at.is_none()
             && self.customer().is_some_and(listens)
             && self.turns() > 0
-            && self.partners().next().is_none()
-            && !self.is_let_go()
+            && self.talking().next().is_none()
     }
 
     /// Since when the customer has been alone, while they are.
     #[must_use]
     pub fn alone_since(&self) -> Option<Time> {
-        let left = |leg: &Leg| leg.arranged.leaving_since;
-        let lost = |leg: &Leg| {
-            leg.ended_at()
-                .or_else(|| left(leg))
-                .or_else(|| self.replaced_at(leg))
-        };
+        let lost = |leg: &Leg| leg.ended_at().or_else(|| self.replaced_at(leg));
         let all = self.agent_legs().filter(|leg| leg.evidence.was_answered());
         self.is_held().then(|| all.filter_map(lost).max())?
     }
@@ -60,7 +54,7 @@ impl Call {
         let after = self.legs.iter().rposition(talked).map_or(0, |at| at + 1);
         self.legs[after..]
             .iter()
-            .filter(move |leg| matches!(leg.end, LegEnd::Agent(_)) && Some(leg.end) != owner)
+            .filter(move |leg| leg.end != LegEnd::Customer && Some(leg.end) != owner)
     }
 
     /// The leg with which an agent's phone may still enter: made, and not taken up by a phone yet.
@@ -77,8 +71,7 @@ impl Call {
     pub(crate) fn superfluous(&self) -> impl Iterator<Item = &Leg> {
         let talker = self.talker().map(|leg| leg.id);
         self.agent_legs().filter(move |leg| {
-            let brought = leg.arranged.brought_by.is_some();
-            let beside = !brought && talker.is_some_and(|talker| talker != leg.id);
+            let beside = talker.is_some_and(|talker| talker != leg.id);
             leg.is_live() && (beside || self.replaced_at(leg).is_some())
         })
     }
@@ -108,18 +101,14 @@ impl Call {
         let last = self.legs.iter().rposition(talked)?;
         let ended = self.legs[last].ended_at()?;
         let later = self.legs[last + 1..].iter();
-        let mut took = later.filter(|leg| matches!(leg.end, LegEnd::Agent(_)) && leg.end != owner);
+        let mut took = later.filter(|leg| leg.end != LegEnd::Customer && leg.end != owner);
         took.find(|leg| leg.answered_at().is_some_and(|at| at >= ended))
             .and_then(agent_of)
     }
 
-    /// The legs of our side that are in the conversation now and have not been asked to leave it.
-    pub(crate) fn talking(&self) -> impl Iterator<Item = &Leg> {
-        self.agent_legs().filter(|leg| {
-            leg.status() == LegStatus::Answered
-                && leg.arranged.leaving_since.is_none()
-                && self.replaced_at(leg).is_none()
-        })
+    fn talking(&self) -> impl Iterator<Item = &Leg> {
+        self.agent_legs()
+            .filter(|leg| leg.status() == LegStatus::Answered && self.replaced_at(leg).is_none())
     }
 
     /// When the same agent got another leg after this one. Their older phone has no place any more.
@@ -133,6 +122,6 @@ impl Call {
 fn agent_of(leg: &Leg) -> Option<AgentId> {
     match leg.end {
         LegEnd::Agent(agent) => Some(agent),
-        LegEnd::Customer | LegEnd::Guest => None,
+        LegEnd::Customer => None,
     }
 }

@@ -21,8 +21,9 @@ impl Clockwork {
         };
         let to = match found.end {
             LegEnd::Agent(agent) => Agent::identity_of(agent),
-            LegEnd::Customer | LegEnd::Guest => call
-                .number_of(found)
+            LegEnd::Customer => call
+                .them
+                .number()
                 .map(ToString::to_string)
                 .unwrap_or_default(),
         };

@@ -26,6 +26,5 @@ mod slow;
 mod stage;
 mod states;
 mod thousand;
-mod together;
 mod truth;
 mod webhooks;
