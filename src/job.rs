@@ -55,7 +55,7 @@ pub enum Job {
         call: CallId,
         /// The customer's leg.
         leg: LegId,
-        /// How many phones of ours had talked by then.
+        /// How many voices besides theirs had been heard by then.
         turn: u32,
     },
     /// Let the customer hear the agent again.
@@ -64,14 +64,23 @@ pub enum Job {
         call: CallId,
         /// The customer's leg.
         leg: LegId,
-        /// How many phones of ours have talked by now.
+        /// How many voices besides theirs have been heard by now.
         turn: u32,
+    },
+    /// Let a leg hear music, or the others again, as an agent arranged.
+    Tend {
+        /// Of this call.
+        call: CallId,
+        /// This one.
+        leg: LegId,
+        /// How often that was changed by then.
+        change: u32,
     },
     /// The agent whose phone was lost has not come back: ask another one to take the call over.
     HandOver {
         /// This call.
         call: CallId,
-        /// How many phones of ours had talked by then.
+        /// How many voices besides theirs had been heard by then.
         turn: u32,
     },
     /// An intent that no phone redeemed: end the call that waits for it, or take back the leg.
@@ -103,6 +112,7 @@ impl Job {
             Self::Apologise { call } => format!("apologise:{call}"),
             Self::Hold { call, turn, .. } => format!("hold:{call}:{turn}"),
             Self::Resume { call, turn, .. } => format!("resume:{call}:{turn}"),
+            Self::Tend { leg, change, .. } => format!("tend:{leg}:{change}"),
             Self::HandOver { call, turn } => format!("hand-over:{call}:{turn}"),
             Self::ExpireIntent { intent, .. } => format!("expire-intent:{intent}"),
             Self::EndWrapUp { agent, call } => format!("end-wrap-up:{call}:{agent}"),
@@ -130,6 +140,7 @@ impl Job {
             | Self::Apologise { call }
             | Self::Hold { call, .. }
             | Self::Resume { call, .. }
+            | Self::Tend { call, .. }
             | Self::HandOver { call, .. }
             | Self::ExpireIntent { call, .. }
             | Self::EndWrapUp { call, .. } => *call,

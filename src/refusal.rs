@@ -29,6 +29,30 @@ pub enum Refusal {
     /// The agent is in another call.
     #[error("You are already in a call. End it first.")]
     AlreadyInCall,
+    /// The agent and the customer do not talk yet, or not any more.
+    #[error("You are not talking to them. Wait until you are connected.")]
+    NotTalking,
+    /// Nobody else is in the call.
+    #[error("Nobody else is in this call. End it instead.")]
+    NobodyElse,
+    /// Nobody was named to be brought in.
+    #[error("Say whom: choose a colleague, or type a number.")]
+    NobodyNamed,
+    /// Nobody is free to take a call over.
+    #[error("Nobody else is free now. Stay with them, or hand the call to a number.")]
+    NobodyFree,
+    /// A colleague who cannot be rung now.
+    #[error("{0} is not free to take a call now.")]
+    NotFree(String),
+    /// Whoever is to be brought in is there.
+    #[error("They are in this call already.")]
+    InTheCallAlready,
+    /// A leg that is not in the call.
+    #[error("They are not in this call any more.")]
+    NotInTheCall,
+    /// So many are in the call that no more are added.
+    #[error("At most {0} people can be added to a call.")]
+    TooManyInCall(u32),
     /// No such call, or none that this person may see.
     #[error("There is no such call.")]
     NoSuchCall,

@@ -169,7 +169,8 @@ pub(crate) async fn list_free(
                 OR EXISTS (SELECT 1 FROM pages p WHERE p.agent_id = a.id AND p.closed_at >= $3)
                 OR EXISTS (SELECT 1 FROM sessions n WHERE n.agent_id = a.id AND n.ended_at IS NULL
                            AND n.started_at >= $3))
-           AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.agent_id = a.id AND NOT c.is_over)
+           AND NOT EXISTS (SELECT 1 FROM calls c
+                           WHERE c.agent_id = a.id AND NOT c.is_over AND NOT c.owner_left)
            AND NOT EXISTS (SELECT 1 FROM legs l JOIN calls c ON c.id = l.call_id
                            WHERE l.agent_id = a.id AND NOT l.is_over AND NOT c.is_over)
          ORDER BY (SELECT MAX(c.ended_at) FROM calls c WHERE c.agent_id = a.id) NULLS FIRST,

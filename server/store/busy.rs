@@ -14,7 +14,8 @@ pub(crate) async fn is_elsewhere(
 ) -> Result<bool, StoreError> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM calls c
-                          WHERE c.agent_id = $1 AND NOT c.is_over AND c.id <> $2)
+                          WHERE c.agent_id = $1 AND NOT c.is_over AND NOT c.owner_left
+                            AND c.id <> $2)
                OR EXISTS (SELECT 1 FROM legs l JOIN calls c ON c.id = l.call_id
                           WHERE l.agent_id = $1 AND NOT l.is_over AND NOT c.is_over
                             AND c.id <> $2) AS "is_elsewhere!: bool""#,

@@ -23,7 +23,8 @@ macro_rules! read_calls {
                    c.end_asked_at, c.given_up_at, c.disposition, c.notes, c.is_foreign, c.revision,
                    l.id AS "leg_id?", l.agent_id AS "leg_agent_id?", l.sending AS "sending?",
                    l.sending_since AS "sending_since?", l.carrier_ref AS "carrier_ref?",
-                   l.created_at AS "leg_created_at?", l.evidence AS "evidence?"
+                   l.created_at AS "leg_created_at?", l.evidence AS "evidence?",
+                   l.arranged AS "arranged?"
                FROM calls c LEFT JOIN legs l ON l.call_id = c.id
                WHERE c."#
                 + $($which)+
@@ -98,7 +99,7 @@ pub(crate) async fn list_live(
 ) -> Result<Vec<Call>, StoreError> {
     read_calls!(
         connection,
-        ("id IN (SELECT o.id FROM calls o WHERE NOT o.is_over AND (o.agent_id = $1
+        ("id IN (SELECT o.id FROM calls o WHERE NOT o.is_over AND ((o.agent_id = $1 AND NOT o.owner_left)
              OR EXISTS (SELECT 1 FROM legs r
                         WHERE r.call_id = o.id AND r.agent_id = $1 AND r.is_live)))"),
         agent.to_string()
@@ -127,6 +128,7 @@ pub(crate) struct Row {
     pub(crate) carrier_ref: Option<String>,
     pub(crate) leg_created_at: Option<i64>,
     pub(crate) evidence: Option<String>,
+    pub(crate) arranged: Option<String>,
 }
 
 /// Rows to calls; the rows of one call are neighbours.
@@ -173,6 +175,7 @@ impl Row {
             carrier_ref: self.carrier_ref,
             created_at: self.leg_created_at,
             evidence: self.evidence,
+            arranged: self.arranged,
         };
         Ok((call, leg))
     }

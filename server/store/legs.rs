@@ -1,6 +1,6 @@
 //! The legs of a call.
 
-use trunkline::call::{Call, Leg, LegEnd, Sending};
+use trunkline::call::{Arranged, Call, Leg, LegEnd, Sending};
 use trunkline::clock::Time;
 use trunkline::id::{CallId, LegId};
 use trunkline::store::StoreError;
@@ -35,19 +35,20 @@ async fn put_one(
     leg: &Leg,
 ) -> Result<Kept, StoreError> {
     let agent = match leg.end {
-        LegEnd::Customer => None,
+        LegEnd::Customer | LegEnd::Guest => None,
         LegEnd::Agent(agent) => Some(agent.to_string()),
     };
     let (sending, since) = sending_columns(leg.sending);
     let written = sqlx::query!(
         "INSERT INTO legs (id, call_id, place, agent_id, sending, sending_since, carrier_ref,
-             created_at, evidence, status, is_live, is_over)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             created_at, evidence, status, is_live, is_over, arranged, is_in_talk)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (id) DO UPDATE SET place = excluded.place, agent_id = excluded.agent_id,
              sending = excluded.sending, sending_since = excluded.sending_since,
              carrier_ref = excluded.carrier_ref, created_at = excluded.created_at,
              evidence = excluded.evidence, status = excluded.status,
-             is_live = excluded.is_live, is_over = excluded.is_over
+             is_live = excluded.is_live, is_over = excluded.is_over,
+             arranged = excluded.arranged, is_in_talk = excluded.is_in_talk
          WHERE legs.call_id = excluded.call_id",
         leg.id.to_string(),
         call.id.to_string(),
@@ -61,6 +62,8 @@ async fn put_one(
         leg.status().word(),
         leg.is_live(),
         leg.is_over(),
+        to_json(&leg.arranged)?,
+        leg.is_in_talk(),
     )
     .execute(connection)
     .await;
@@ -117,17 +120,24 @@ pub(crate) struct LegColumns {
     pub(crate) carrier_ref: Option<String>,
     pub(crate) created_at: Option<i64>,
     pub(crate) evidence: Option<String>,
+    pub(crate) arranged: Option<String>,
 }
 
 impl LegColumns {
     /// The leg, where there is one.
     pub(crate) fn leg(self) -> Result<Option<Leg>, StoreError> {
-        let (Some(id), Some(sending), Some(created_at), Some(evidence)) =
-            (self.id, self.sending, self.created_at, self.evidence)
-        else {
+        let (Some(id), Some(sending), Some(created_at), Some(evidence), Some(arranged)) = (
+            self.id,
+            self.sending,
+            self.created_at,
+            self.evidence,
+            self.arranged,
+        ) else {
             return Ok(None);
         };
+        let arranged: Arranged = from_json("legs.arranged", &arranged)?;
         let end = match self.agent_id {
+            None if arranged.number.is_some() => LegEnd::Guest,
             None => LegEnd::Customer,
             Some(agent) => LegEnd::Agent(parse("legs.agent_id", &agent)?),
         };
@@ -138,6 +148,7 @@ impl LegColumns {
             carrier_ref: self.carrier_ref,
             created_at: Time::from_millis(created_at),
             evidence: from_json("legs.evidence", &evidence)?,
+            arranged,
         }))
     }
 }

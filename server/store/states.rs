@@ -9,7 +9,7 @@ use trunkline::clock::{Span, Time};
 use trunkline::id::{AgentId, CallId};
 use trunkline::store::{Commit, StoreError};
 
-use super::text::{parse, parse_some};
+use super::text::parse;
 use super::write::Write;
 use super::{changes, failed};
 use crate::Connection;
@@ -154,10 +154,12 @@ async fn parts(
     agent: AgentId,
 ) -> Result<Vec<(Part, CallId)>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT c.id AS "id!: String", c.state AS "state!: String", c.agent_id AS "owner?: String"
-           FROM calls c WHERE c.agent_id = $1 AND NOT c.is_over
+        r#"SELECT c.id AS "id!: String", c.state AS "state!: String", TRUE AS "has_it!: bool"
+           FROM calls c WHERE c.agent_id = $1 AND NOT c.is_over AND NOT c.owner_left
            UNION
-           SELECT c.id, c.state, c.agent_id FROM legs l JOIN calls c ON c.id = l.call_id
+           SELECT c.id, c.state, l.is_in_talk OR (c.agent_id IS NOT NULL AND c.agent_id = $1
+               AND NOT c.owner_left)
+           FROM legs l JOIN calls c ON c.id = l.call_id
            WHERE l.agent_id = $1 AND NOT l.is_over AND NOT c.is_over"#,
         agent.to_string(),
     )
@@ -167,8 +169,7 @@ async fn parts(
     let mut parts = Vec::with_capacity(rows.len());
     for row in rows {
         let state: CallState = parse("calls.state", &row.state)?;
-        let owner: Option<AgentId> = parse_some("calls.agent_id", row.owner.as_deref())?;
-        let part = if owner == Some(agent) {
+        let part = if row.has_it {
             Part::of_owner(state)
         } else {
             Part::of_rung(state)

@@ -3,7 +3,7 @@
 //! A pure function of the call, so that any order of the same tellings leads to the same work. Each piece
 //! of work is keyed, and the store keeps a key once: asking for it again is harmless.
 
-use super::{Call, CallState, Direction, Leg, LegStatus, Sending};
+use super::{Call, CallState, Direction, Leg, LegEnd, LegStatus, Sending};
 use crate::job::Job;
 
 /// The work that follows from how the call stands. Over and over the same for the same call.
@@ -15,8 +15,8 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
     if call.foreign {
         return watched(call).collect();
     }
-    let mut jobs = Vec::new();
     let wants_end = wants_end(call);
+    let mut jobs: Vec<Job> = call.leaving().map(|leg| hang_up(call, leg)).collect();
 
     if call.direction == Direction::Outbound && !wants_end {
         let customer = may_ring(call, customer).then_some(customer);
@@ -28,21 +28,17 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
     if call.is_held() {
         jobs.extend(held_jobs(call, customer));
     } else if !wants_end {
-        if call.direction == Direction::Inbound {
+        if call.direction == Direction::Inbound && call.turns() == 0 {
             jobs.extend(inbound_jobs(call));
         }
         jobs.extend(talk_jobs(call, customer));
     }
+    if !wants_end {
+        jobs.extend(arranged_jobs(call));
+    }
     if wants_end {
-        jobs.extend(
-            call.legs
-                .iter()
-                .filter(|leg| leg.is_live())
-                .map(|leg| Job::HangUp {
-                    call: call.id,
-                    leg: leg.id,
-                }),
-        );
+        let live = call.legs.iter().filter(|leg| leg.is_live());
+        jobs.extend(live.map(|leg| hang_up(call, leg)));
     }
     jobs.extend(
         call.legs
@@ -73,9 +69,30 @@ pub(crate) fn wants_end(call: &Call) -> bool {
         || (our_side_left(call) && !call.is_held())
 }
 
-/// Our side was there and has gone, all of it.
+/// Rings those who were brought in, and lets those hear music for whom that was arranged.
+fn arranged_jobs(call: &Call) -> impl Iterator<Item = Job> {
+    let rung = call.to_be_brought().map(|leg| Job::Ring {
+        call: call.id,
+        leg: leg.id,
+    });
+    let tended = call.arranged_holds().map(|(leg, change)| Job::Tend {
+        call: call.id,
+        leg,
+        change,
+    });
+    rung.chain(tended)
+}
+
+fn hang_up(call: &Call, leg: &Leg) -> Job {
+    Job::HangUp {
+        call: call.id,
+        leg: leg.id,
+    }
+}
+
+/// Our side was there and has gone, all of it, and so have those whom it brought in.
 pub(crate) fn our_side_left(call: &Call) -> bool {
-    let mut legs = call.agent_legs().peekable();
+    let mut legs = call.agent_legs().chain(call.guests()).peekable();
     let answered = call.agent_legs().any(|leg| leg.evidence.was_answered());
     let outbound = call.direction == Direction::Outbound;
     legs.peek().is_some() && (answered || outbound) && legs.all(Leg::is_over)
@@ -92,13 +109,15 @@ fn may_ring(call: &Call, customer: &Leg) -> bool {
 
 /// A customer who is alone hears music. The agent has a while to come back; then others are rung.
 fn held_jobs(call: &Call, customer: &Leg) -> Vec<Job> {
-    let turn = call.turns();
+    let turn = call.voices();
     let mut jobs = vec![Job::Hold {
         call: call.id,
         leg: customer.id,
         turn,
     }];
-    if call.given_up_at.is_some() || call.is_handed_over() {
+    if call.coming().any(|leg| leg.end == LegEnd::Guest) {
+        // Whom the agent left the customer to is on their way.
+    } else if call.given_up_at.is_some() || call.is_handed_over() {
         jobs.extend(offer_jobs(call, call.offers()));
     } else {
         jobs.push(Job::HandOver {
@@ -112,9 +131,9 @@ fn held_jobs(call: &Call, customer: &Leg) -> Vec<Job> {
 
 /// Who hears music hears the agent again once a phone is back; a phone that is one too many goes.
 fn talk_jobs(call: &Call, customer: &Leg) -> Vec<Job> {
-    let turn = call.turns();
+    let turn = call.voices();
     let mut jobs: Vec<Job> = hang_up_superfluous(call).collect();
-    if turn > 1 && call.talker().is_some() {
+    if turn > 1 && call.partners().next().is_some() {
         jobs.push(Job::Resume {
             call: call.id,
             leg: customer.id,
@@ -125,10 +144,7 @@ fn talk_jobs(call: &Call, customer: &Leg) -> Vec<Job> {
 }
 
 fn hang_up_superfluous(call: &Call) -> impl Iterator<Item = Job> {
-    call.superfluous().map(|leg| Job::HangUp {
-        call: call.id,
-        leg: leg.id,
-    })
+    call.superfluous().map(|leg| hang_up(call, leg))
 }
 
 /// The phone of ours that is to be rung before anybody is called.

@@ -7,12 +7,14 @@ use crate::clock::{Span, Time};
 use crate::id::{AgentId, CallId, LegId};
 use crate::phone::PhoneNumber;
 
+mod arranged;
 mod ending;
 pub mod evidence;
 pub mod follow_up;
 mod ours;
 mod part;
 mod state;
+mod together;
 mod words;
 
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
+pub use arranged::{Arranged, Held};
 pub use ending::{Cause, Disposition, Ending, Side};
 pub use evidence::{AnsweredBy, Authority, Evidence, Fact, LegStatus};
 pub use follow_up::follow_up;
@@ -123,6 +126,9 @@ pub struct Leg {
     pub created_at: Time,
     /// All that was heard of it, joined.
     pub evidence: Evidence,
+    /// What agents arranged for it.
+    #[serde(default)]
+    pub arranged: Arranged,
 }
 
 /// Whose phone a leg rings.
@@ -133,6 +139,8 @@ pub enum LegEnd {
     Customer,
     /// One of us.
     Agent(AgentId),
+    /// Somebody else outside, whom one of us brought in; [`Arranged::number`] says who.
+    Guest,
 }
 
 /// How far our request to ring a leg has come.
@@ -184,7 +192,23 @@ impl Call {
 
     /// The legs of our side, in the order they were made.
     pub fn agent_legs(&self) -> impl Iterator<Item = &Leg> {
-        self.legs.iter().filter(|leg| leg.end != LegEnd::Customer)
+        let ours = |leg: &&Leg| matches!(leg.end, LegEnd::Agent(_));
+        self.legs.iter().filter(ours)
+    }
+
+    /// The legs of those outside whom one of us brought in, in the order they were made.
+    pub fn guests(&self) -> impl Iterator<Item = &Leg> {
+        self.legs.iter().filter(|leg| leg.end == LegEnd::Guest)
+    }
+
+    /// The number that a leg outside has, where it has one.
+    #[must_use]
+    pub fn number_of<'a>(&'a self, leg: &'a Leg) -> Option<&'a PhoneNumber> {
+        match leg.end {
+            LegEnd::Customer => self.them.number(),
+            LegEnd::Guest => leg.arranged.number.as_ref(),
+            LegEnd::Agent(_) => None,
+        }
     }
 
     /// When the two sides could first hear each other.
@@ -226,6 +250,7 @@ impl Leg {
             carrier_ref: None,
             created_at: now,
             evidence: Evidence::default(),
+            arranged: Arranged::default(),
         }
     }
 

@@ -15,21 +15,27 @@ impl Call {
             .or_else(|| self.talking().min_by_key(|leg| (leg.answered_at(), leg.id)))
     }
 
-    /// Whether the customer is there and the phone of ours that talked is gone, without anybody having
-    /// asked for the end.
+    /// Whether the customer is there and whoever talked to them is gone, without anybody having asked for the
+    /// end: a phone of ours was lost, or somebody else is to take the call over.
     #[must_use]
     pub fn is_held(&self) -> bool {
         let listens = |leg: &Leg| leg.status() == LegStatus::Answered;
         self.end_asked_at.is_none()
             && self.customer().is_some_and(listens)
             && self.turns() > 0
-            && self.talking().next().is_none()
+            && self.partners().next().is_none()
+            && !self.is_let_go()
     }
 
     /// Since when the customer has been alone, while they are.
     #[must_use]
     pub fn alone_since(&self) -> Option<Time> {
-        let lost = |leg: &Leg| leg.ended_at().or_else(|| self.replaced_at(leg));
+        let left = |leg: &Leg| leg.arranged.leaving_since;
+        let lost = |leg: &Leg| {
+            leg.ended_at()
+                .or_else(|| left(leg))
+                .or_else(|| self.replaced_at(leg))
+        };
         let all = self.agent_legs().filter(|leg| leg.evidence.was_answered());
         self.is_held().then(|| all.filter_map(lost).max())?
     }
@@ -54,7 +60,7 @@ impl Call {
         let after = self.legs.iter().rposition(talked).map_or(0, |at| at + 1);
         self.legs[after..]
             .iter()
-            .filter(move |leg| leg.end != LegEnd::Customer && Some(leg.end) != owner)
+            .filter(move |leg| matches!(leg.end, LegEnd::Agent(_)) && Some(leg.end) != owner)
     }
 
     /// The leg with which an agent's phone may still enter: made, and not taken up by a phone yet.
@@ -71,7 +77,8 @@ impl Call {
     pub(crate) fn superfluous(&self) -> impl Iterator<Item = &Leg> {
         let talker = self.talker().map(|leg| leg.id);
         self.agent_legs().filter(move |leg| {
-            let beside = talker.is_some_and(|talker| talker != leg.id);
+            let brought = leg.arranged.brought_by.is_some();
+            let beside = !brought && talker.is_some_and(|talker| talker != leg.id);
             leg.is_live() && (beside || self.replaced_at(leg).is_some())
         })
     }
@@ -101,14 +108,18 @@ impl Call {
         let last = self.legs.iter().rposition(talked)?;
         let ended = self.legs[last].ended_at()?;
         let later = self.legs[last + 1..].iter();
-        let mut took = later.filter(|leg| leg.end != LegEnd::Customer && leg.end != owner);
+        let mut took = later.filter(|leg| matches!(leg.end, LegEnd::Agent(_)) && leg.end != owner);
         took.find(|leg| leg.answered_at().is_some_and(|at| at >= ended))
             .and_then(agent_of)
     }
 
-    fn talking(&self) -> impl Iterator<Item = &Leg> {
-        self.agent_legs()
-            .filter(|leg| leg.status() == LegStatus::Answered && self.replaced_at(leg).is_none())
+    /// The legs of our side that are in the conversation now and have not been asked to leave it.
+    pub(crate) fn talking(&self) -> impl Iterator<Item = &Leg> {
+        self.agent_legs().filter(|leg| {
+            leg.status() == LegStatus::Answered
+                && leg.arranged.leaving_since.is_none()
+                && self.replaced_at(leg).is_none()
+        })
     }
 
     /// When the same agent got another leg after this one. Their older phone has no place any more.
@@ -122,6 +133,6 @@ impl Call {
 fn agent_of(leg: &Leg) -> Option<AgentId> {
     match leg.end {
         LegEnd::Agent(agent) => Some(agent),
-        LegEnd::Customer => None,
+        LegEnd::Customer | LegEnd::Guest => None,
     }
 }

@@ -1,6 +1,6 @@
 //! How an agent takes part in a call, and which agents a change of the call concerns.
 
-use super::{Call, CallState, LegEnd};
+use super::{Call, CallState, Leg, LegEnd, LegStatus};
 use crate::clock::{Span, Time};
 use crate::id::AgentId;
 
@@ -66,17 +66,41 @@ impl Part {
     }
 }
 
+impl Leg {
+    /// Whether its agent is in the conversation beside whoever has the call: brought in, or about to leave.
+    #[must_use]
+    pub fn is_in_talk(&self) -> bool {
+        let beside = self.arranged.brought_by.is_some() || self.arranged.leaving_since.is_some();
+        beside && self.status() == LegStatus::Answered
+    }
+}
+
 impl Call {
+    /// Whether an agent was brought in and talked, or left it on purpose.
+    fn was_in_talk(&self, agent: AgentId) -> bool {
+        self.agent_legs().any(|leg| {
+            let beside = leg.arranged.brought_by.is_some() || leg.arranged.leaving_since.is_some();
+            leg.end == LegEnd::Agent(agent) && beside && leg.evidence.was_answered()
+        })
+    }
+
     /// How agents take part in it as it stands: whose it is, and whom it rings.
     #[must_use]
     pub fn parts(&self) -> Vec<(AgentId, Part)> {
         let state = CallState::of(self);
         let mut parts = Vec::new();
-        if let (Some(agent), Some(part)) = (self.agent, Part::of_owner(state)) {
+        if let (Some(agent), Some(part)) = (self.agent, Part::of_owner(state))
+            && !self.owner_left()
+        {
             parts.push((agent, part));
         }
         for leg in self.agent_legs().filter(|leg| !leg.is_over()) {
-            if let (LegEnd::Agent(agent), Some(part)) = (leg.end, Part::of_rung(state))
+            let part = if leg.is_in_talk() {
+                Part::of_owner(state)
+            } else {
+                Part::of_rung(state)
+            };
+            if let (LegEnd::Agent(agent), Some(part)) = (leg.end, part)
                 && !parts.iter().any(|(known, _)| *known == agent)
             {
                 parts.push((agent, part));
@@ -107,7 +131,8 @@ impl Call {
         let connected = self.answered_at().is_some();
         let moved = |agent: AgentId| {
             let left = part_in(&after, agent).is_none();
-            let writes_up = left && connected && self.agent == Some(agent);
+            let talked = self.agent == Some(agent) || self.was_in_talk(agent);
+            let writes_up = left && connected && talked;
             AgentMove {
                 agent,
                 wrap_up_until: (writes_up && wrap_up_for > Span::ZERO)

@@ -21,8 +21,8 @@ pub enum CallState {
     Ringing,
     /// Both sides can hear each other.
     Active,
-    /// The customer is there and hears music: the agent's phone was lost and may come back, or somebody
-    /// else is rung.
+    /// The customer is there and hears music: an agent put them on hold, or the agent's phone was lost and
+    /// may come back, or somebody else is rung.
     Held,
     /// Over: they talked.
     Completed,
@@ -98,7 +98,7 @@ fn outbound(call: &Call, customer: &Leg) -> CallState {
         },
         LegStatus::Queued => CallState::Initiated,
         LegStatus::Ringing => CallState::Ringing,
-        LegStatus::Answered if call.is_held() => CallState::Held,
+        LegStatus::Answered if call.is_held() || call.has_customer_on_hold() => CallState::Held,
         LegStatus::Answered => CallState::Active,
         LegStatus::Failed if blocked => CallState::Blocked,
         LegStatus::Failed => CallState::Failed,
@@ -118,7 +118,7 @@ fn answered_by_machine(leg: &Leg) -> bool {
 fn inbound(call: &Call, customer: &Leg) -> CallState {
     let talked = call.agent_legs().any(|leg| leg.evidence.was_answered());
     if !customer.is_over() {
-        return if call.is_held() {
+        return if call.is_held() || call.has_customer_on_hold() {
             CallState::Held
         } else if talked {
             CallState::Active

@@ -40,10 +40,11 @@ impl Call {
             (CallState::Ringing, Direction::Inbound, Whose::Viewers) => "Calling you…",
             (CallState::Ringing, Direction::Inbound, Whose::Others) => "Calling us…",
             (CallState::Active, ..) => "In call",
+            (CallState::Held, ..) if !self.is_held() => "On hold",
             (CallState::Held, ..) if self.given_up_at.is_some() => {
                 "Nobody was free to take the call over, and they are told so."
             }
-            (CallState::Held, ..) if self.is_handed_over() => {
+            (CallState::Held, ..) if self.is_handed_over() || self.owner_left() => {
                 "They hear music while somebody else is asked to take the call over."
             }
             (CallState::Held, _, Whose::Viewers) => "Reconnecting…",

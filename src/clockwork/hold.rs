@@ -1,7 +1,7 @@
 //! Music for a customer whose agent's phone was lost, and its end when a phone is back.
 
 use super::{Clockwork, Outcome, again};
-use crate::call::{Call, CallState, LegStatus};
+use crate::call::{Call, CallState, LegEnd, LegStatus};
 use crate::carrier::{CarrierError, LegRef, NoReason, Question, Sighting};
 use crate::id::{CallId, LegId};
 use crate::job::ClaimedJob;
@@ -29,6 +29,7 @@ impl Clockwork {
                 return Ok(Outcome::Done);
             };
             if set == Some(music) {
+                self.note_done(id, leg, call.as_ref()).await?;
                 return Ok(Outcome::Done);
             }
             match self.dialer.carrier.hold(id, &leg_ref, music).await {
@@ -43,6 +44,29 @@ impl Clockwork {
             }
         }
         Ok(again(1, "the call changed too often"))
+    }
+
+    /// The carrier has done what was arranged by the time this copy of the call was read.
+    async fn note_done(
+        &self,
+        id: CallId,
+        leg: LegId,
+        seen: Option<&Call>,
+    ) -> Result<(), StoreError> {
+        let seen = seen
+            .and_then(|call| call.leg(leg))
+            .map(|leg| leg.arranged.holds);
+        let Some(done) = seen.filter(|holds| *holds > 0) else {
+            return Ok(());
+        };
+        self.change(id, |call, _| {
+            let leg = call
+                .leg_mut(leg)
+                .filter(|leg| leg.arranged.holds_done < done);
+            leg.map(|leg| leg.arranged.holds_done = done).is_some()
+        })
+        .await?;
+        Ok(())
     }
 
     /// Whether somebody who is in no conference has hung up by the carrier's word, of which we may not have
@@ -66,12 +90,16 @@ impl Clockwork {
     }
 }
 
-/// The customer's name at the carrier, and whether they shall hear music; none where it does not matter.
+/// A leg's name at the carrier, and whether it shall hear music; none where it does not matter.
 fn wanted(call: &Call, leg: LegId) -> Option<(LegRef, bool)> {
-    let customer = call
+    let leg = call
         .leg(leg)
         .filter(|leg| leg.status() == LegStatus::Answered)?;
-    let leg_ref = LegRef(customer.carrier_ref.clone()?);
+    let leg_ref = LegRef(leg.carrier_ref.clone()?);
+    if leg.end != LegEnd::Customer {
+        let stays = call.end_asked_at.is_none() && leg.arranged.leaving_since.is_none();
+        return stays.then(|| (leg_ref, call.is_on_hold(leg)));
+    }
     // Who is told that nobody is free has left the conference for that.
     let ending = call.end_asked_at.is_some() || call.given_up_at.is_some();
     match CallState::of(call) {

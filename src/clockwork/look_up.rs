@@ -21,9 +21,8 @@ impl Clockwork {
         };
         let to = match found.end {
             LegEnd::Agent(agent) => Agent::identity_of(agent),
-            LegEnd::Customer => call
-                .them
-                .number()
+            LegEnd::Customer | LegEnd::Guest => call
+                .number_of(found)
                 .map(ToString::to_string)
                 .unwrap_or_default(),
         };

@@ -68,9 +68,9 @@ impl Clockwork {
             Job::Watch { call, leg } => self.watch(*call, *leg).await,
             Job::Offer { call, tried } => self.offer(*call, *tried).await,
             Job::Apologise { call } => self.apologise(*call).await,
-            Job::Hold { call, leg, .. } | Job::Resume { call, leg, .. } => {
-                self.tend(*call, *leg, job).await
-            }
+            Job::Hold { call, leg, .. }
+            | Job::Resume { call, leg, .. }
+            | Job::Tend { call, leg, .. } => self.tend(*call, *leg, job).await,
             Job::HandOver { call, turn } => self.hand_over(*call, *turn).await,
             Job::ExpireIntent { call, intent } => self.expire(*call, *intent).await,
             Job::EndWrapUp { agent, call } => self.end_wrap_up(*agent, *call).await,

@@ -16,6 +16,10 @@ const SORRY: &str = "Sorry, nobody is free to take your call. Please call again 
 const CUT_OFF: &str = "Sorry, we have lost the connection to the person you were talking to, and nobody \
      else is free. We will be in touch again.";
 
+/// What somebody hears who was to be handed over, when nobody took the call.
+const NOBODY_TAKES_OVER: &str =
+    "Sorry, nobody is free to take your call over. We will be in touch again.";
+
 /// Somebody whose page asked for the way back so lately is on their way: nobody else is rung meanwhile.
 const ON_THEIR_WAY: Span = Span::seconds(10);
 
@@ -42,7 +46,8 @@ impl Clockwork {
             let entrance = call.agent.and_then(|agent| call.entrance(agent));
             let coming = entrance.map(|leg| leg.created_at.plus(ON_THEIR_WAY));
             let until = coming.map_or(alone.plus(patience), |at| at.max(alone.plus(patience)));
-            if now < until {
+            // Whoever left on purpose is not waited for.
+            if now < until && !call.owner_left() {
                 Next::Wait(until.since(now))
             } else {
                 Next::Offer
@@ -108,7 +113,11 @@ impl Clockwork {
         let Some(leg_ref) = waiting.and_then(|leg| leg.carrier_ref.clone()) else {
             return Ok(Outcome::Done);
         };
-        let sorry = if call.turns() > 0 { CUT_OFF } else { SORRY };
+        let sorry = match (call.turns(), call.owner_left()) {
+            (0, _) => SORRY,
+            (_, false) => CUT_OFF,
+            (_, true) => NOBODY_TAKES_OVER,
+        };
         let wishes = [Wish::Say(sorry.to_owned()), Wish::HangUp];
         match self.dialer.carrier.obey(&LegRef(leg_ref), &wishes).await {
             Ok(()) => Ok(Outcome::Done),
@@ -137,7 +146,7 @@ fn rung(call: &Call) -> Vec<AgentId> {
     }
     let asked = call.offers().filter_map(|leg| match leg.end {
         LegEnd::Agent(agent) => Some(agent),
-        LegEnd::Customer => None,
+        LegEnd::Customer | LegEnd::Guest => None,
     });
     asked.chain(call.agent).collect()
 }

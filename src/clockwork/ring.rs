@@ -65,7 +65,7 @@ impl Clockwork {
         let mut next = call.clone();
         let target = match leg.end {
             LegEnd::Agent(agent) => Target::Phone(Agent::identity_of(agent)),
-            LegEnd::Customer => match self.permit(call).await? {
+            LegEnd::Customer | LegEnd::Guest => match self.permit(call, leg).await? {
                 Ok(permit) => Target::Number(permit),
                 Err(decision) => {
                     let failed = Evidence::of(LegStatus::Failed, now, Authority::Own, 0);
@@ -107,8 +107,12 @@ impl Clockwork {
         })
     }
 
-    async fn permit(&self, call: &Call) -> Result<Result<Permit, Option<Decision>>, StoreError> {
-        let Some(number) = call.them.number() else {
+    async fn permit(
+        &self,
+        call: &Call,
+        leg: &Leg,
+    ) -> Result<Result<Permit, Option<Decision>>, StoreError> {
+        let Some(number) = call.number_of(leg) else {
             return Ok(Err(None));
         };
         let refused = |why: String| {
@@ -129,7 +133,7 @@ impl Clockwork {
 
     fn order(&self, call: &Call, leg: &Leg, target: Target) -> RingOrder {
         let policy = &self.dialer.policy;
-        let for_agent = leg.end != LegEnd::Customer;
+        let for_agent = matches!(leg.end, LegEnd::Agent(_));
         let theirs = call.them.number().unwrap_or(&call.us).to_string();
         RingOrder {
             call: call.id,
@@ -146,7 +150,7 @@ impl Clockwork {
                 policy.ring_customer_for
             },
             recorded: self.dialer.records(),
-            ends_call: !for_agent,
+            ends_call: leg.end == LegEnd::Customer,
         }
     }
 

@@ -87,8 +87,10 @@ fn is_still(seen: Sending, now: Sending) -> bool {
 
 /// How a leg stood before anything was sent: what waits for nothing is still to be rung.
 fn unsent(call: &Call, leg: LegId) -> Sending {
-    let of_ours = call.leg(leg).is_some_and(|leg| leg.end != LegEnd::Customer);
-    if of_ours && call.direction == Direction::Outbound {
+    let first = call.leg(leg).is_some_and(|leg| {
+        matches!(leg.end, LegEnd::Agent(_)) && leg.arranged.brought_by.is_none()
+    });
+    if first && call.direction == Direction::Outbound {
         Sending::Due
     } else {
         Sending::Not

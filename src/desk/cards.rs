@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::{Alone, CallCard, Desk, PartyCard};
-use crate::call::{Call, CallState, Ending, Party, Whose};
+use crate::call::{Call, CallState, Ending, Leg, LegEnd, Party, Whose};
 use crate::clock::Time;
 use crate::refusal::DoorError;
 
@@ -37,10 +37,16 @@ impl Desk {
             them: self.party_card(&call.them, names).await?,
             us: self.dialer.plan.pretty(&call.us),
             alone: self.alone(call),
+            on_hold: Self::on_hold(call),
+            company: self.company(call, names).await?,
+            brought_by: self.brought_by(call, names).await?,
+            arranges: call.agent == Some(self.agent.id) && !call.owner_left(),
             coming: coming(call),
             agent: call.agent,
             agent_name: self.agent_name(call, names).await?,
             mine: self.owns(call),
+            writes: self.writes(call),
+            left: self.has_left(call),
             created_at: call.created_at,
             answered_at: call.answered_at(),
             ended_at: call.ended_at(),
@@ -95,11 +101,38 @@ impl Desk {
         })
     }
 
+    /// Who brings this agent in, while they are rung for that.
+    async fn brought_by(
+        &self,
+        call: &Call,
+        names: &mut Names,
+    ) -> Result<Option<String>, DoorError> {
+        let me = LegEnd::Agent(self.agent.id);
+        let by = call.coming().find(|leg| leg.end == me);
+        match by.and_then(|leg| leg.arranged.brought_by) {
+            Some(by) => Ok(names.agent(&*self.dialer.store, by).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether this agent talked in the call and others go on without them.
+    fn has_left(&self, call: &Call) -> bool {
+        let me = self.agent.id;
+        let on_purpose = |leg: &Leg| {
+            leg.end == LegEnd::Agent(me)
+                && leg.evidence.was_answered()
+                && leg.arranged.leaving_since.is_some()
+        };
+        !CallState::of(call).is_over()
+            && call.place_of(me).is_none()
+            && call.agent_legs().any(on_purpose)
+    }
+
     fn alone(&self, call: &Call) -> Option<Alone> {
         let since = call.alone_since()?;
         Some(if call.given_up_at.is_some() {
             Alone::GivenUp
-        } else if call.is_handed_over() {
+        } else if call.is_handed_over() || call.owner_left() {
             Alone::HandedOver
         } else {
             Alone::BackBy(since.plus(self.dialer.policy.come_back_within))

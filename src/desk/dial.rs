@@ -49,6 +49,10 @@ impl Desk {
             if CallState::of(&call).is_over() {
                 return Err(Refusal::AlreadyEnded.into());
             }
+            if call.agent.is_some_and(|agent| agent != self.agent.id) {
+                // Whoever was brought into a colleague's call ends their own part of it.
+                return self.leave(id).await;
+            }
             let now = self.dialer.now();
             call.end_asked_at.get_or_insert(now);
             call.cancel_unsent_legs(now);
@@ -131,12 +135,15 @@ impl Call {
         self.cancel_unsent(now, |_| true);
     }
 
-    /// The same, of our own side only.
+    /// The same, of our own side only, and not of those who were brought in.
     pub(crate) fn cancel_unsent_agents(&mut self, now: crate::clock::Time) {
-        self.cancel_unsent(now, |leg| leg.end != LegEnd::Customer);
+        self.cancel_unsent(now, |leg| {
+            matches!(leg.end, LegEnd::Agent(_)) && leg.arranged.brought_by.is_none()
+        });
     }
 
-    fn cancel_unsent(&mut self, now: crate::clock::Time, which: impl Fn(&Leg) -> bool) {
+    /// The same, of some of them only.
+    pub(crate) fn cancel_unsent(&mut self, now: crate::clock::Time, which: impl Fn(&Leg) -> bool) {
         use crate::call::{Authority, Evidence, LegStatus, Sending};
         for leg in self.legs.iter_mut().filter(|leg| which(leg)) {
             let unsent = matches!(leg.sending, Sending::Not | Sending::Due | Sending::Void)

@@ -174,6 +174,10 @@ impl Desk {
     async fn leg_row(&self, leg: &Leg) -> Result<LegRow, DoorError> {
         let whose = match leg.end {
             LegEnd::Customer => "Customer".to_owned(),
+            LegEnd::Guest => {
+                let number = leg.arranged.number.as_ref();
+                number.map_or_else(|| "A guest".to_owned(), |it| self.dialer.plan.pretty(it))
+            }
             LegEnd::Agent(id) => {
                 let agent = self.dialer.store.find_agent(id).await?;
                 agent.map_or_else(|| "An agent".to_owned(), |agent| agent.name)

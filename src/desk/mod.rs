@@ -1,7 +1,7 @@
 //! Door: what an agent can do.
 
 use crate::agent::{Agent, Role};
-use crate::call::{Call, Leg, LegEnd};
+use crate::call::{Call, CallState, Leg, LegEnd};
 use crate::carrier::PhoneSetup;
 use crate::dialer::Dialer;
 use crate::id::{AgentId, CallId};
@@ -11,21 +11,27 @@ mod activity;
 mod activity_view;
 mod by_phone;
 mod cards;
+mod company;
 mod dial;
 mod doing;
 mod history;
 mod names;
 mod once;
 mod query;
+mod reachable;
 mod rejoin;
+mod together;
 mod view;
 mod write_up;
 
 pub use activity_view::{
     ActivityLines, ActivityPage, ActivityQuery, ActivityRow, AgentName, CallLink, Did, Total,
 };
+pub use company::{Company, OnHold, Stands};
 pub use once::Once;
 pub use query::HistoryQuery;
+pub use reachable::Reachable;
+pub use together::{Arrange, Meanwhile, Whom};
 pub use view::{
     Alone, CallCard, CallPage, Colleague, Contact, Count, DeskView, Dialed, EventMark, EventRow,
     HistoryPage, LegRow, Me, PartyCard,
@@ -111,12 +117,31 @@ impl Desk {
         self.agent.role >= Role::Supervisor || concerned(call).contains(&self.agent.id)
     }
 
-    /// Whether this agent may act on a call: it is theirs, or nobody's yet and ringing them now.
+    /// Whether this agent may act on a call: it is theirs, or they talk in it, or it is nobody's yet and ringing
+    /// them now.
     fn owns(&self, call: &Call) -> bool {
         let rings_me = |leg: &Leg| leg.end == LegEnd::Agent(self.agent.id) && !leg.is_over();
         match call.agent {
-            Some(agent) => agent == self.agent.id,
+            Some(agent) if agent == self.agent.id => {
+                !call.owner_left() || CallState::of(call).is_over()
+            }
+            Some(_) => call.place_of(self.agent.id).is_some(),
             None => call.legs.iter().any(rings_me),
+        }
+    }
+
+    /// Whether this agent may write a call up: they have it, or talked in it.
+    fn writes(&self, call: &Call) -> bool {
+        self.owns(call) || call.has_heard(self.agent.id)
+    }
+
+    /// The call, if this agent may write it up.
+    async fn writable(&self, id: CallId) -> Result<Call, DoorError> {
+        let call = self.visible(id).await?;
+        if self.writes(&call) {
+            Ok(call)
+        } else {
+            Err(Refusal::NotYourCall.into())
         }
     }
 

@@ -38,7 +38,7 @@ impl Desk {
             return Err(Refusal::AlreadyEnded);
         }
         // Whom an incoming call rings answers it by their phone; they do not come back into it.
-        if call.agent != Some(self.agent.id) {
+        if call.agent != Some(self.agent.id) || call.owner_left() {
             return Err(Refusal::NotYourCall);
         }
         let now = self.dialer.now();

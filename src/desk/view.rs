@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Company, OnHold};
 use crate::agent::{Doing, Presence, Role};
 use crate::call::{AnsweredBy, CallState, Direction, Disposition, Side};
 use crate::clock::Time;
@@ -95,14 +96,26 @@ pub struct CallCard {
     pub us: String,
     /// While nobody of us is in the conversation: what is done about it.
     pub alone: Option<Alone>,
+    /// While an agent lets the other side hear music.
+    pub on_hold: Option<OnHold>,
+    /// Who else is in it, while it goes on.
+    pub company: Vec<Company>,
+    /// Who brings the viewer in, while their phone rings for that.
+    pub brought_by: Option<String>,
+    /// It is the viewer's to arrange: they have it. Whoever was brought in may only leave.
+    pub arranges: bool,
     /// Since when a phone of the agent's has been on its way back into it.
     pub coming: Option<Time>,
     /// Whose call it is, by id.
     pub agent: Option<AgentId>,
     /// Whose call it is, by name.
     pub agent_name: Option<String>,
-    /// It is the viewer's own, or rings them: they may act on it.
+    /// It is the viewer's own, or rings them, or they talk in it: they may act on it.
     pub mine: bool,
+    /// The viewer may write it up: it is theirs, or they talked in it.
+    pub writes: bool,
+    /// The viewer talked in it and has left it to others, who go on.
+    pub left: bool,
     /// When it was asked for, or reached us.
     pub created_at: Time,
     /// When both sides could first hear each other.

@@ -16,7 +16,7 @@ impl Desk {
         if notes.chars().count() > Call::NOTES_MAX as usize {
             return Err(Refusal::TooLong(Call::NOTES_MAX).into());
         }
-        self.own(id).await?;
+        self.writable(id).await?;
         let kept = self
             .dialer
             .store
@@ -39,7 +39,7 @@ impl Desk {
         disposition: Disposition,
     ) -> Result<(), DoorError> {
         for _ in 0..8 {
-            let mut call = self.own(id).await?;
+            let mut call = self.writable(id).await?;
             if disposition == Disposition::DoNotCall
                 && let Some(number) = call.them.number()
             {

@@ -51,10 +51,10 @@ pub(crate) fn hear(call: &mut Call, name: &LegName, evidence: Evidence) -> (Opti
             "Ignored: the leg has another name at the carrier.".to_owned(),
         );
     }
-    let whose = if leg.end == LegEnd::Customer {
-        "Customer"
-    } else {
-        "Agent"
+    let whose = match leg.end {
+        LegEnd::Customer => "Customer",
+        LegEnd::Agent(_) => "Agent",
+        LegEnd::Guest => "Guest",
     };
     let was = leg.evidence;
     leg.carrier_ref.get_or_insert_with(|| name.theirs.clone());
@@ -64,6 +64,7 @@ pub(crate) fn hear(call: &mut Call, name: &LegName, evidence: Evidence) -> (Opti
     leg.evidence = leg.evidence.join(evidence);
     let effect = describe(whose, was, leg.evidence, evidence);
     call.name_the_owner();
+    release_holds_of_gone(call);
     settle_entrances(call);
     let_go_where_nobody_is(call);
     let after = CallState::of(call);
@@ -82,6 +83,20 @@ fn plain(state: CallState) -> String {
     state.word().replace('_', " ")
 }
 
+/// Whoever was put on hold by an agent who is gone hears the others again, where there are any.
+fn release_holds_of_gone(call: &mut Call) {
+    if call.partners().next().is_none() {
+        return;
+    }
+    let there: Vec<LegEnd> = call.talking().map(|leg| leg.end).collect();
+    for leg in &mut call.legs {
+        let by = leg.arranged.held.map(|held| LegEnd::Agent(held.by));
+        if by.is_some_and(|by| !there.contains(&by)) {
+            leg.arranged.hold(None);
+        }
+    }
+}
+
 /// Where nobody of ours is there to talk to, whoever was not rung yet never will be.
 fn let_go_where_nobody_is(call: &mut Call) {
     if our_side_left(call) {
@@ -90,12 +105,13 @@ fn let_go_where_nobody_is(call: &mut Call) {
     }
 }
 
-/// Once somebody of us talks, or the call is over, no other phone of ours that was not rung yet has any
-/// business in it.
+/// Once somebody of us talks, no other phone of ours that was not rung yet has any business in it, unless it was
+/// brought in; once the call is over, nobody's has.
 fn settle_entrances(call: &mut Call) {
-    let talks = call.talker().and_then(Leg::answered_at);
     let over = CallState::of(call).is_over();
-    if let Some(at) = talks.or(call.ended_at().filter(|_| over)) {
+    if let Some(at) = call.ended_at().filter(|_| over) {
+        call.cancel_unsent_legs(at);
+    } else if let Some(at) = call.talker().and_then(Leg::answered_at) {
         call.cancel_unsent_agents(at);
     }
 }

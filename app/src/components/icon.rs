@@ -47,6 +47,12 @@ pub(crate) enum Glyph {
     Download,
     /// A clock.
     Clock,
+    /// Two bars: wait.
+    Hold,
+    /// A triangle: go on.
+    Resume,
+    /// An arrow that turns off: to somebody else.
+    Transfer,
 }
 
 impl Glyph {
@@ -87,6 +93,9 @@ impl Glyph {
             Self::Forth => "m9.5 6 6 6-6 6",
             Self::Cross => "m7 7 10 10M17 7 7 17",
             Self::Download => "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14",
+            Self::Hold => "M9 6v12M15 6v12",
+            Self::Resume => "M8.5 5.5v13l10-6.5Z",
+            Self::Transfer => "M4 18v-4a5 5 0 0 1 5-5h10M15 5l4 4-4 4",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17ZM12 7.5V12l3 2",
         }
     }

@@ -2,7 +2,7 @@
 
 use trunkline::call::Direction;
 use trunkline::desk::{CallCard, DeskView};
-use trunkline::id::{AgentId, CallId};
+use trunkline::id::CallId;
 
 /// So many calls are shown as the last ones.
 const RECENT: usize = 8;
@@ -25,7 +25,7 @@ impl Calls {
             ..Self::default()
         };
         if let Some(card) = view.call.clone() {
-            calls.fold(view.me.id, card);
+            calls.fold(card);
         }
         calls
     }
@@ -46,7 +46,7 @@ impl Calls {
     }
 
     /// Takes in one card. Of two cards of one call the greater revision stays, so any order ends alike.
-    pub(super) fn fold(&mut self, me: AgentId, card: CallCard) {
+    pub(super) fn fold(&mut self, card: CallCard) {
         if self.knows_newer(&card) {
             return;
         }
@@ -60,10 +60,14 @@ impl Calls {
             }
             return;
         }
+        if card.brought_by.is_some() {
+            self.offered = Some(card);
+            return;
+        }
         let over = card.state.is_over();
         let mine = |shown: &CallCard| shown.mine && !shown.state.is_over();
         let busy = self.current.as_ref().is_some_and(mine);
-        if is(&self.current, card.id) || (card.agent == Some(me) && !over && !busy) {
+        if is(&self.current, card.id) || (card.mine && !over && !busy) {
             self.current = Some(card);
         }
     }

@@ -34,10 +34,16 @@ fn card(call: u8, revision: i64, state: CallState, of: Option<&str>) -> CallCard
         },
         us: String::new(),
         alone: None,
+        on_hold: None,
+        company: Vec::new(),
+        brought_by: None,
+        arranges: true,
+        writes: true,
+        left: false,
         coming: None,
         agent: of.map(agent),
         agent_name: None,
-        mine: true,
+        mine: of.is_none_or(|of| of == ME),
         created_at: Time::from_millis(i64::from(call)),
         answered_at: None,
         ended_at: None,
@@ -58,7 +64,7 @@ fn incoming(call: u8, revision: i64, state: CallState, of: Option<&str>) -> Call
 fn after(cards: &[CallCard]) -> Calls {
     let mut calls = Calls::default();
     for card in cards {
-        calls.fold(agent(ME), card.clone());
+        calls.fold(card.clone());
     }
     calls
 }

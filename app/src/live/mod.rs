@@ -88,9 +88,8 @@ impl Live {
 
     /// Takes in a card, wherever it comes from; an older one than is shown changes nothing.
     pub(crate) fn show(self, card: CallCard) {
-        let me = self.me.with_untracked(|me| me.id);
         self.newest.set(Some(card.clone()));
-        self.calls.update(|calls| calls.fold(me, card));
+        self.calls.update(|calls| calls.fold(card));
     }
 
     /// Puts the call on the panel away, if it is over or somebody else's by now.

@@ -24,8 +24,9 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
     let done = sqlx::query!(
         "INSERT INTO calls (id, direction, agent_id, them_kind, them, us, created_at, end_asked_at,
              given_up_at, disposition, notes, revision, state, is_over, ended_at, digits, words,
-             list_key, is_foreign)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16, $17, $18)
+             list_key, is_foreign, owner_left)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16, $17, $18,
+             $19)
          ON CONFLICT (id) DO NOTHING",
         call.id.to_string(),
         call.direction.word(),
@@ -45,6 +46,7 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         words(&call.notes),
         ListKey::of(call).value(),
         call.foreign,
+        call.owner_left(),
     )
     .execute(connection)
     .await
@@ -59,7 +61,7 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         "UPDATE calls SET direction = $2, agent_id = $3, them_kind = $4, them = $5, us = $6,
              created_at = $7, end_asked_at = $8, given_up_at = $9, disposition = $10, notes = $11,
              revision = revision + 1, state = $12, is_over = $13, ended_at = $14, digits = $15,
-             words = $16, is_foreign = $18
+             words = $16, is_foreign = $18, owner_left = $19
          WHERE id = $1 AND revision = $17",
         call.id.to_string(),
         call.direction.word(),
@@ -79,6 +81,7 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         words(&call.notes),
         call.revision,
         call.foreign,
+        call.owner_left(),
     )
     .execute(connection)
     .await

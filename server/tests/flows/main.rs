@@ -26,5 +26,6 @@ mod slow;
 mod stage;
 mod states;
 mod thousand;
+mod together;
 mod truth;
 mod webhooks;

@@ -72,7 +72,7 @@ async fn find(id: String) -> Result<Page, UiError> {
 
 fn known(page: Page) -> impl IntoView {
     let id = page.card.id;
-    let mine = page.card.mine;
+    let mine = page.card.writes;
     let notes = page.card.notes.clone();
     let who = page.card.them.label.clone();
     let page = RwSignal::new(page);

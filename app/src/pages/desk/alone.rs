@@ -26,13 +26,18 @@ pub(super) fn WhereSoundIs(
     let taken = Memo::new(move |_| {
         card.with(|card| {
             let others = !card.mine && !card.state.is_over();
-            others.then(|| card.agent_name.clone()).flatten()
+            let name = card.agent_name.clone().filter(|_| !card.left);
+            let left = card
+                .left
+                .then(|| "You have left this call. The others go on.".to_owned());
+            let taken = name.map(|name| format!("{name} has taken this call over."));
+            left.or(taken).filter(|_| others)
         })
     });
     move || match (alone.get(), taken.get()) {
         (Some(alone), _) => view! { <TheyWait card alone/> }.into_any(),
-        (None, Some(name)) => view! {
-            <Notice weight=Weight::Info>{name}" has taken this call over."</Notice>
+        (None, Some(sentence)) => view! {
+            <Notice weight=Weight::Info>{sentence}</Notice>
         }
         .into_any(),
         (None, None) => view! { <OnAnotherDevice card/> }.into_any(),

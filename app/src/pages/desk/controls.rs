@@ -3,12 +3,16 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use trunkline::call::CallState;
 use trunkline::desk::CallCard;
 use trunkline::refusal::Refusal;
 use web_sys::KeyboardEvent;
 
 use super::api::end_call;
+use super::bring::Bring;
+use super::company::Others;
 use super::dialing::Dialing;
+use super::hold::Hold;
 use super::keys;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Keypad, is_key};
@@ -35,6 +39,14 @@ fn During(card: Memo<CallCard>) -> impl IntoView {
     let phone = expect_context::<Softphone>();
     let talks = Memo::new(move |_| phone.state.with(|state| state.leg == PhoneLeg::Live));
     let keypad_open = RwSignal::new(false);
+    let bring_open = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let arranges = Memo::new(move |_| {
+        let both = card.with(|card| {
+            card.arranges && matches!(card.state, CallState::Active | CallState::Held)
+        });
+        both && talks.get()
+    });
     let pressed = RwSignal::new(String::new());
     let press = move |key: char| {
         phone.press(key);
@@ -64,8 +76,24 @@ fn During(card: Memo<CallCard>) -> impl IntoView {
                 <Icon glyph=Glyph::Keypad/>
                 <span>"Keypad"</span>
             </button>
+            <Hold card enabled=arranges trouble/>
+            <button
+                type="button"
+                class="control"
+                aria-expanded=move || bring_open.get().to_string()
+                disabled=move || !arranges.get()
+                on:click=move |_| bring_open.update(|open| *open = !*open)
+            >
+                <Icon glyph=Glyph::Transfer/>
+                <span>"Transfer"</span>
+            </button>
             <End card/>
+            <p class="field-trouble" role="alert">{trouble}</p>
         </div>
+        <Others card/>
+        <Show when=move || bring_open.get() && arranges.get() fallback=|| ()>
+            <Bring card open=bring_open/>
+        </Show>
         <Show when=move || keypad_open.get() && talks.get() fallback=|| ()>
             <div class="in-call-keys">
                 <p class="pressed" aria-live="polite">

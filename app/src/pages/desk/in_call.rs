@@ -29,12 +29,14 @@ pub(super) fn InCall(
     });
     let over = Memo::new(move |_| card.with(|card| card.state.is_over()));
     let mine = Memo::new(move |_| card.with(|card| card.mine));
+    let writes = Memo::new(move |_| card.with(|card| card.writes));
+    let done_with = Memo::new(move |_| card.with(|card| card.state.is_over() || card.left));
     let outcome = Memo::new(move |_| card.with(|card| card.disposition));
     take_back_if_lost(card);
     // Nobody looks at it once the call is put away: where this fails, the server's timer ends the wrap-up.
     let trouble = RwSignal::new(None::<String>);
     let done = move |_| {
-        if mine.get_untracked() {
+        if writes.get_untracked() {
             finish(live, call, trouble);
         }
         live.put_away();
@@ -54,10 +56,10 @@ pub(super) fn InCall(
     Some(view! {
         <Panel card/>
         <section class="card write-up" aria-label="Write-up">
-            <Show when=move || mine.get() fallback=|| ()>
+            <Show when=move || writes.get() fallback=|| ()>
                 <Notes call kept=notes.clone()/>
             </Show>
-            <Show when=move || over.get() && mine.get() fallback=|| ()>
+            <Show when=move || done_with.get() && writes.get() fallback=|| ()>
                 <Outcome call kept=outcome/>
                 <WrapUpTime of=call/>
             </Show>

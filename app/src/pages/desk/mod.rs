@@ -2,10 +2,13 @@
 
 mod alone;
 mod api;
+mod bring;
+mod company;
 mod contacts;
 mod controls;
 mod dial_pad;
 mod dialing;
+mod hold;
 mod in_call;
 mod keys;
 mod panel;

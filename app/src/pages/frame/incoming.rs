@@ -35,6 +35,13 @@ fn Ring() -> impl IntoView {
             })
         })
     });
+    let label = move || {
+        let by = offered.with(|card| card.as_ref().and_then(|card| card.brought_by.clone()));
+        by.map_or_else(
+            || "Incoming call".to_owned(),
+            |name| format!("{name} asks you into a call with"),
+        )
+    };
     let answer = NodeRef::<html::Button>::new();
     // The keyboard goes to the answer, so that Enter takes the call and Escape declines it; unless
     // somebody is writing.
@@ -59,7 +66,7 @@ fn Ring() -> impl IntoView {
         >
             <span class="ring-icon"><Icon glyph=Glyph::In/></span>
             <p class="ring-who" aria-live="assertive">
-                <span class="ring-label">"Incoming call"</span>
+                <span class="ring-label">{label}</span>
                 <strong>{move || who.get().0}</strong>
                 {move || who.get().1.map(|more| view! { <span class="number">{more}</span> })}
             </p>

@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod arrange;
 mod auth;
 mod body;
 mod calls;
@@ -70,6 +71,7 @@ fn described(web: &Web) -> OpenApiRouter<Web> {
         .routes(routes!(calls::list, dial::dial))
         .routes(routes!(calls::one))
         .routes(routes!(calls::set_notes))
+        .routes(routes!(arrange::arrange))
         .layer(middleware::from_fn_with_state(web.clone(), access::look_up));
     let anybody = OpenApiRouter::new()
         .routes(routes!(auth::login))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use trunkline::clock::Time;
-use trunkline::desk::{CallCard, CallPage, Count, EventRow, HistoryPage, LegRow};
+use trunkline::desk::{CallCard, CallPage, Company, Count, EventRow, HistoryPage, LegRow, Stands};
 use trunkline::iso;
 use utoipa::ToSchema;
 
@@ -62,8 +62,42 @@ pub(crate) struct Call {
     pub(super) notes: String,
     /// Made with the account's credentials, but not by this dialer.
     pub(super) foreign: bool,
+    /// The other side hears music, since an agent wants it so.
+    pub(super) on_hold: bool,
+    /// Who else is in it, while it goes on.
+    pub(super) company: Vec<Other>,
     /// Counts changes: of two answers the one with the greater number is the newer.
     pub(super) revision: i64,
+}
+
+/// Somebody in a call besides you and the other side.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub(crate) struct Other {
+    /// Their leg, by which they are let go.
+    pub(super) leg: String,
+    /// Their name, or their number as people write it.
+    pub(super) name: String,
+    /// Whether they are one of us.
+    pub(super) colleague: bool,
+    /// `coming`, `talks`, `on_hold` or `did_not_come`.
+    pub(super) stands: String,
+}
+
+impl From<Company> for Other {
+    fn from(who: Company) -> Self {
+        let stands = match who.stands {
+            Stands::Coming => "coming",
+            Stands::Talks => "talks",
+            Stands::OnHold => "on_hold",
+            Stands::DidNotCome => "did_not_come",
+        };
+        Self {
+            leg: who.leg.to_string(),
+            name: who.label,
+            colleague: who.colleague,
+            stands: stands.to_owned(),
+        }
+    }
 }
 
 /// A call with all that is known of it.
@@ -154,6 +188,8 @@ impl From<CallCard> for Call {
             outcome: card.disposition.map(|outcome| outcome.word().to_owned()),
             notes: card.notes,
             foreign: card.foreign,
+            on_hold: card.on_hold.is_some(),
+            company: card.company.into_iter().map(Other::from).collect(),
             revision: card.revision,
         }
     }
