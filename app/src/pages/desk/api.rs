@@ -1,7 +1,7 @@
 //! The server functions behind the desk.
 
 use leptos::prelude::*;
-use trunkline::desk::{Arrange, Dialed, Meanwhile, Reachable, Whom};
+use trunkline::desk::{Arrange, Dialed, Meanwhile, Reachable};
 use trunkline::id::{AgentId, CallId, LegId};
 
 use crate::error::UiError;
@@ -37,7 +37,9 @@ pub(super) async fn bring_in(
     meanwhile: Meanwhile,
 ) -> Result<(), UiError> {
     let desk = crate::session::desk().await?;
-    Ok(desk.bring(id, &Whom::of(agent, &number), meanwhile).await?)
+    Ok(desk
+        .bring(id, &trunkline::desk::Whom::of(agent, &number), meanwhile)
+        .await?)
 }
 
 /// Hands a call over without asking first: to a colleague, else to the number as typed, else to whoever is
@@ -49,7 +51,9 @@ pub(super) async fn hand_over(
     number: String,
 ) -> Result<(), UiError> {
     let desk = crate::session::desk().await?;
-    Ok(desk.transfer(id, &Whom::of(agent, &number)).await?)
+    Ok(desk
+        .transfer(id, &trunkline::desk::Whom::of(agent, &number))
+        .await?)
 }
 
 /// Changes who hears whom, or who is in the call.
