@@ -29,6 +29,8 @@ mod orders;
 mod standing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together_tests;
 
 pub use arranged::{Arranged, Held};
 pub use ending::{Cause, Disposition, Ending, Side};

@@ -86,7 +86,38 @@ impl Call {
     /// Settles whose call it is: whoever talks, the owner before others. While nobody talks it stays the
     /// last one's who did; a leg made later counts as later only where it was answered after the other
     /// was over, so that a phone that was too late for a race wins nothing by outliving nobody.
+    ///
+    /// Whoever was brought in takes nothing over by being the last whom an end lets go: with the customer, or with
+    /// the click that ended the call, all phones go, and which of them is heard of first is chance.
     pub(crate) fn name_the_owner(&mut self) {
+        self.name_whoever_talks();
+        let mut owners = vec![self.agent];
+        while let Some(lender) = self.lender().filter(|it| !owners.contains(&Some(*it))) {
+            owners.push(Some(lender));
+            self.agent = Some(lender);
+        }
+    }
+
+    /// Who brought the owner in and was still there when the call was ended.
+    fn lender(&self) -> Option<AgentId> {
+        let ended = self.ended_at().into_iter().chain(self.end_asked_at).min()?;
+        let last_of = |agent| {
+            let of_agent =
+                move |leg: &&Leg| leg.end == LegEnd::Agent(agent) && leg.evidence.was_answered();
+            self.legs.iter().rfind(of_agent)
+        };
+        let lender = last_of(self.agent?)?.arranged.brought_by?;
+        let theirs = last_of(lender)?;
+        // Carriers tell times in whole seconds.
+        let second = |at: Time| at.millis().div_euclid(1_000);
+        let there = theirs.arranged.leaving_since.is_none()
+            && theirs
+                .ended_at()
+                .is_none_or(|at| second(at) >= second(ended));
+        there.then_some(lender)
+    }
+
+    fn name_whoever_talks(&mut self) {
         if let Some(LegEnd::Agent(agent)) = self.talker().map(|leg| leg.end) {
             self.agent = Some(agent);
             return;

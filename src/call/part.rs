@@ -15,10 +15,13 @@ pub enum Part {
     Talking,
 }
 
-/// How agents took part in a call when a copy of it was read. No part of what the call is: two copies that
+/// How agents took part in a call, and whose it was, when a copy of it was read. No part of what the call is: two copies that
 /// differ in nothing else are equal.
 #[derive(Clone, Debug, Default)]
-pub struct Stood(Vec<(AgentId, Part)>);
+pub struct Stood {
+    parts: Vec<(AgentId, Part)>,
+    owner: Option<AgentId>,
+}
 
 impl PartialEq for Stood {
     fn eq(&self, _: &Self) -> bool {
@@ -112,14 +115,17 @@ impl Call {
     /// Remembers how agents take part in this copy, so that a commit can tell what it changes. Whoever reads
     /// a call from where it is kept does this.
     pub fn remember_parts(&mut self) {
-        self.stood = Stood(self.parts());
+        self.stood = Stood {
+            parts: self.parts(),
+            owner: self.agent,
+        };
     }
 
     /// The agents who take part in another way than when this copy was read, in the order of their ids.
     /// A call that was connected has to be written up for `wrap_up_for` by the agent whose it is, once it is over.
     #[must_use]
     pub fn moves(&self, now: Time, wrap_up_for: Span) -> Vec<AgentMove> {
-        let (before, after) = (&self.stood.0, self.parts());
+        let (before, after) = (&self.stood.parts, self.parts());
         let part_in = |parts: &[(AgentId, Part)], agent| {
             let of_agent = parts.iter().find(|(known, _)| *known == agent);
             of_agent.map(|(_, part)| *part)
@@ -128,6 +134,13 @@ impl Call {
         agents.sort_unstable();
         agents.dedup();
         agents.retain(|agent| part_in(before, *agent) != part_in(&after, *agent));
+        // Whose it turns out to have been, once it is over: they had left it as somebody else's.
+        let owner = self.agent.filter(|_| CallState::of(self).is_over());
+        if let Some(owner) = owner.filter(|owner| self.stood.owner.is_some_and(|it| it != *owner)) {
+            agents.push(owner);
+            agents.sort_unstable();
+            agents.dedup();
+        }
         let connected = self.answered_at().is_some();
         let moved = |agent: AgentId| {
             let left = part_in(&after, agent).is_none();
