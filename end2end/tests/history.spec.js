@@ -73,3 +73,19 @@ test("the call under way is one click away on every page", async ({ desk }) => {
   await desk.getByRole("button", { name: "End", exact: true }).click();
   await expect(desk.locator(".panel-words")).toHaveText("Ended by you.");
 });
+
+test("a list that the newest calls do not fit asks once for each of them, not for ever", async ({ desk, dialer, sandbox }) => {
+  await desk.goto(`${dialer.url}/calls?text=nothing%20like%20this`);
+  const none = desk.getByRole("heading", { name: "No call fits" });
+  await expect(none).toBeVisible();
+  await expect(desk.getByText("Phone ready")).toBeAttached();
+  let asked = 0;
+  desk.on("request", (request) => (asked += request.url().includes("/api/desk/history") ? 1 : 0));
+  const caller = await sandbox.post("/people/+15035550118/call", { to: "+12025550100", as: "tone" });
+  await desk.getByRole("button", { name: "Answer", exact: true }).click();
+  await sandbox.post(`/calls/${caller.sid}/hangup`);
+  await expect(desk.locator(".state-menu .state-words")).toHaveText("Wrap-up");
+  await expect(none).toBeVisible();
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThan(20);
+});

@@ -11,6 +11,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use trunkline::desk::{Colleague, HistoryQuery};
+use trunkline::id::CallId;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::live::Live;
@@ -84,16 +85,19 @@ fn Bar(query: Memo<HistoryQuery>, people: Vec<Colleague>) -> impl IntoView {
     }
 }
 
-/// Asks again when the stream tells of a call that the newest page does not have yet.
+/// Asks again when the stream tells of a call that the newest page does not have yet. Once for each card: a call that
+/// the filters leave out is not on the next answer either.
 fn follow(
     query: Memo<HistoryQuery>,
     page: Resource<Result<trunkline::desk::HistoryPage, crate::error::UiError>>,
 ) {
     let live = expect_context::<Live>();
-    Effect::new(move |_| {
-        let Some(told) = live.newest.get() else {
-            return;
-        };
+    Effect::new(move |before: Option<Option<(CallId, i64)>>| {
+        let told = live.newest.get()?;
+        let card = Some((told.id, told.revision));
+        if before.flatten() == card {
+            return card;
+        }
         let newest = query.with_untracked(|query| query.before.is_none() && query.after.is_none());
         let listed = page.with_untracked(|page| match page {
             Some(Ok(page)) => page.calls.iter().any(|card| card.id == told.id),
@@ -102,5 +106,6 @@ fn follow(
         if newest && !listed {
             page.refetch();
         }
+        card
     });
 }
