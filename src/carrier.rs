@@ -180,6 +180,11 @@ pub enum Ask {
         /// When it reached the carrier.
         at: Time,
     },
+    /// Somebody who waits for us is to hear something.
+    Waits {
+        /// Our id of their leg.
+        leg: LegId,
+    },
 }
 
 /// What we want done with a leg that waits.
@@ -200,6 +205,8 @@ pub enum Wish {
     },
     /// Say a sentence.
     Say(String),
+    /// Let them wait, then ask again.
+    Wait(Wait),
     /// End it.
     HangUp,
 }
@@ -211,6 +218,19 @@ pub enum Waiting {
     Ringback,
     /// Music.
     Music,
+    /// What is asked for again and again while they wait: their place in the queue, and music.
+    Queue,
+}
+
+/// What somebody hears who waits in the queue, until the carrier asks again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Our id of their leg, by which the carrier asks again.
+    pub leg: LegId,
+    /// A sentence said first.
+    pub say: Option<String>,
+    /// What is heard then, for half a minute at most.
+    pub sound: Waiting,
 }
 
 /// An answer to a carrier that waits.

@@ -44,6 +44,15 @@ pub enum Job {
         /// How many agents were rung before.
         tried: u32,
     },
+    /// An agent did not answer a call that was offered to them: nothing more is offered until they say so.
+    SetAside {
+        /// This agent.
+        agent: AgentId,
+        /// The call.
+        call: CallId,
+        /// The leg that rang in vain.
+        leg: LegId,
+    },
     /// Tell a caller that nobody is free, then end the call.
     Apologise {
         /// This call.
@@ -109,6 +118,7 @@ impl Job {
             Self::LookUp { leg, .. } => format!("look-up:{leg}"),
             Self::Watch { leg, .. } => format!("watch:{leg}"),
             Self::Offer { call, tried } => format!("offer:{call}:{tried}"),
+            Self::SetAside { leg, .. } => format!("set-aside:{leg}"),
             Self::Apologise { call } => format!("apologise:{call}"),
             Self::Hold { call, turn, .. } => format!("hold:{call}:{turn}"),
             Self::Resume { call, turn, .. } => format!("resume:{call}:{turn}"),
@@ -137,6 +147,7 @@ impl Job {
             | Self::LookUp { call, .. }
             | Self::Watch { call, .. }
             | Self::Offer { call, .. }
+            | Self::SetAside { call, .. }
             | Self::Apologise { call }
             | Self::Hold { call, .. }
             | Self::Resume { call, .. }

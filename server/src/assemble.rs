@@ -110,6 +110,8 @@ fn policy(settings: &Settings) -> Policy {
         // The longest that the carrier waits for our answer about a call that comes in, twice.
         foreign_after: Span::seconds(30),
         wrap_up_for: Span::seconds(settings.wrap_up_seconds.into()),
+        queue_for: Span::seconds(settings.queue_seconds.into()),
+        offer_again_after: Span::seconds(60),
     }
 }
 

@@ -92,6 +92,22 @@ pub(crate) async fn list_named(
     )
 }
 
+/// The calls that wait in the queue, the longest first.
+pub(crate) async fn list_queue(
+    connection: &mut Connection,
+    limit: u32,
+) -> Result<Vec<Call>, StoreError> {
+    let mut calls = read_calls!(
+        connection,
+        ("id IN (SELECT q.id FROM calls q WHERE q.state = 'in_queue'
+             ORDER BY q.created_at, q.id LIMIT $1)"),
+        i64::from(limit)
+    )?;
+    calls.retain(Call::is_queued);
+    calls.reverse();
+    Ok(calls)
+}
+
 /// Calls that are not over and are the agent's, or ring the agent's phone now; newest first.
 pub(crate) async fn list_live(
     connection: &mut Connection,

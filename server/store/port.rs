@@ -97,6 +97,9 @@ impl Store for Here {
         let mut connection = self.history_reader().await?;
         history::count(&mut connection, filter, at_most).await
     }
+    async fn list_queue(&self, limit: u32) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_queue(connection, limit))
+    }
     async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>> {
         read!(self, connection => calls::list_live(connection, agent))
     }
@@ -203,6 +206,15 @@ impl Store for Here {
     }
     async fn set_presence(&self, id: AgentId, presence: Presence, now: Time) -> Result<()> {
         keep!(self, write => agents::set_presence(&mut write, id, presence, now))
+    }
+    async fn set_aside(
+        &self,
+        id: AgentId,
+        presence: Presence,
+        since: Time,
+        now: Time,
+    ) -> Result<bool> {
+        keep!(self, write => agents::set_aside(&mut write, id, presence, since, now))
     }
     async fn set_password(&self, id: AgentId, hash: &PasswordHash, now: Time) -> Result<()> {
         keep!(self, write => agents::set_password(&mut write, id, hash, now))

@@ -5,6 +5,7 @@ mod hang_up;
 mod hold;
 mod look_up;
 mod offer;
+mod queue;
 mod reconcile;
 mod ring;
 mod settle;
@@ -67,6 +68,7 @@ impl Clockwork {
             Job::LookUp { call, leg } => self.look_up(*call, *leg).await,
             Job::Watch { call, leg } => self.watch(*call, *leg).await,
             Job::Offer { call, tried } => self.offer(*call, *tried).await,
+            Job::SetAside { agent, call, leg } => self.set_aside(*agent, *call, *leg).await,
             Job::Apologise { call } => self.apologise(*call).await,
             Job::Hold { call, leg, .. }
             | Job::Resume { call, leg, .. }

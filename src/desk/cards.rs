@@ -69,7 +69,7 @@ impl Desk {
         }
     }
 
-    async fn party_card(&self, party: &Party, names: &mut Names) -> Result<PartyCard, DoorError> {
+    pub(super) async fn party_card(&self, party: &Party, names: &mut Names) -> Result<PartyCard, DoorError> {
         let Some(number) = party.number() else {
             let label = match party {
                 Party::Other(address) => address.clone(),

@@ -208,10 +208,14 @@ impl Dialer {
                 job: Job::EndWrapUp { agent, call },
             })
         }));
+        let mut changes = vec![(Changed::Call(call.id), concerned(&call))];
+        if call.moved_in_queue() {
+            changes.push((Changed::Queue, Vec::new()));
+        }
         Commit {
             jobs,
             moves,
-            changes: vec![(Changed::Call(call.id), concerned(&call))],
+            changes,
             call,
             event,
             intent: None,

@@ -18,6 +18,7 @@ mod history;
 mod names;
 mod once;
 mod query;
+mod queue;
 mod reachable;
 mod rejoin;
 mod together;
@@ -30,6 +31,7 @@ pub use activity_view::{
 pub use company::{Company, OnHold, Stands};
 pub use once::Once;
 pub use query::HistoryQuery;
+pub use queue::{InLine, Queue};
 pub use reachable::Reachable;
 pub use together::{Arrange, Meanwhile, Whom};
 pub use view::{
@@ -87,6 +89,7 @@ impl Desk {
             call,
             contacts: contacts.collect(),
             recent,
+            queue: self.queue().await?,
             change: store.last_change().await?,
             now: self.dialer.now(),
         })

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Company, OnHold};
+use super::{Company, OnHold, Queue};
 use crate::agent::{Doing, Presence, Role};
 use crate::call::{AnsweredBy, CallState, Direction, Disposition, Side};
 use crate::clock::Time;
@@ -41,6 +41,8 @@ pub struct DeskView {
     pub contacts: Vec<Contact>,
     /// Their last calls.
     pub recent: Vec<CallCard>,
+    /// Who waits for somebody to be free.
+    pub queue: Queue,
     /// The number of the newest change that this view holds; live changes are asked for after it.
     pub change: i64,
     /// The server's clock, so that timers agree with it.

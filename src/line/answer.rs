@@ -33,6 +33,8 @@ impl Line {
                 at,
             } => self.phone_calls(told, &identity, intent, to, at).await,
             Ask::FromOutside { from, to, at } => self.outsider_calls(told, from, to, at).await,
+            // Answered without a look at who has the leg: it changes nothing.
+            Ask::Waits { leg } => return self.entertain(leg).await,
         };
         match answer {
             Ok(wishes) => Ok(wishes),
@@ -177,7 +179,10 @@ impl Line {
         vec![Wish::Join {
             call: call.id,
             leg: leg.id,
-            waiting: Waiting::Ringback,
+            waiting: match (call.direction, leg.end) {
+                (Direction::Inbound, LegEnd::Customer) => Waiting::Queue,
+                _ => Waiting::Ringback,
+            },
             ends_call: leg.end == LegEnd::Customer,
             recorded: self.dialer.records(),
         }]

@@ -156,6 +156,7 @@ fn settings(
             ..ApiSettings::default()
         },
         wrap_up_seconds: 60,
+        queue_seconds: options.queue_seconds,
         workers: crate::worker::AT_ONCE,
     }
 }

@@ -13,6 +13,7 @@ mod open_pages;
 mod pages;
 mod register;
 mod session;
+mod shared_queue;
 mod sizes;
 mod state_form;
 mod table;
@@ -101,6 +102,8 @@ pub fn router(web: Web) -> Router {
         .route("/api/voice", post(webhooks::hear))
         .route("/api/call-status", post(webhooks::hear))
         .route("/api/conference-status", post(webhooks::hear))
+        .route("/api/wait", post(webhooks::hear))
+        .route("/webhook/incoming-call", post(webhooks::hear))
         .layer(middleware::from_fn(sizes::few_fields))
         .layer(RequestBodyLimitLayer::new(WEBHOOK_MAX));
     Router::new()

@@ -71,6 +71,8 @@ pub struct Settings {
     pub api: ApiSettings,
     /// How long an agent has for writing up a call, in seconds: 0 for no such time, 3600 at most.
     pub wrap_up_seconds: u32,
+    /// How long a caller is kept in the queue while nobody is free, in seconds: 0 for not at all, 7200 at most.
+    pub queue_seconds: u32,
     /// Jobs that this server does at once, each with at most one request to the carrier under way; 1 to 64.
     pub workers: usize,
 }
@@ -143,6 +145,7 @@ impl Settings {
         let trusted_proxies = read_proxies(&mut reader);
         let api = api::read(&mut reader);
         let wrap_up_seconds = read_wrap_up(&mut reader);
+        let queue_seconds = read_queue(&mut reader);
         let workers = read_workers(&mut reader);
         match caller_id {
             Some(caller_id) if reader.wrong.is_empty() => Ok(Self {
@@ -158,6 +161,7 @@ impl Settings {
                 trusted_proxies,
                 api,
                 wrap_up_seconds,
+                queue_seconds,
                 workers,
             }),
             _ => Err(SettingsError(reader.wrong)),

@@ -196,6 +196,20 @@ pub(super) fn read_wrap_up(reader: &mut Reader<'_>) -> u32 {
     seconds
 }
 
+/// How long a caller is kept in the queue where nobody says how long, in seconds.
+const QUEUE_SECONDS: u32 = 900;
+
+pub(super) fn read_queue(reader: &mut Reader<'_>) -> u32 {
+    let meaning = "seconds from 0 to 7200";
+    let seconds = reader.parsed("QUEUE_SECONDS", meaning, QUEUE_SECONDS);
+    if seconds > 7_200 {
+        reader
+            .wrong
+            .push(format!("QUEUE_SECONDS is malformed: {meaning}."));
+    }
+    seconds
+}
+
 pub(super) fn read_workers(reader: &mut Reader<'_>) -> usize {
     let meaning = "how many jobs this server does at once, 1 to 64";
     let workers = reader.parsed("WORKERS", meaning, AT_ONCE);

@@ -20,6 +20,7 @@ mod live;
 mod orders;
 mod outgoing;
 mod plain_forms;
+mod queue;
 mod restart;
 mod sign_in;
 mod slow;

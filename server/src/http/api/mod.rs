@@ -17,6 +17,7 @@ mod limits;
 mod me;
 mod openapi;
 mod problem;
+mod queue;
 mod script;
 mod shapes;
 mod token;
@@ -72,6 +73,7 @@ fn described(web: &Web) -> OpenApiRouter<Web> {
         .routes(routes!(calls::one))
         .routes(routes!(calls::set_notes))
         .routes(routes!(arrange::arrange))
+        .routes(routes!(queue::get))
         .layer(middleware::from_fn_with_state(web.clone(), access::look_up));
     let anybody = OpenApiRouter::new()
         .routes(routes!(auth::login))
