@@ -36,6 +36,10 @@ pub struct Policy {
     pub caller_id: PhoneNumber,
     /// Conversations are recorded from the answer.
     pub record_calls: bool,
+    /// What callers hear before a call that is recorded; empty for nothing.
+    pub recording_notice: String,
+    /// How long recordings are kept, here and at the carrier; nothing for ever.
+    pub keep_recordings_for: Span,
     /// Older pages may send a number instead of an intent.
     pub accepts_to: bool,
     /// Anybody may join as an agent, without an invitation.

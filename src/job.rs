@@ -92,6 +92,28 @@ pub enum Job {
         /// How many voices besides theirs had been heard by then.
         turn: u32,
     },
+    /// Begin to record a call.
+    Record {
+        /// This one.
+        call: CallId,
+    },
+    /// Let a recording be silent, or not, as an agent wants it.
+    Pause {
+        /// Of this call.
+        call: CallId,
+        /// How often that was changed by then.
+        change: u32,
+    },
+    /// Ask the carrier for a recording that has ended.
+    Collect {
+        /// Of this call.
+        call: CallId,
+    },
+    /// Delete a recording at the carrier.
+    ForgetRecording {
+        /// Of this call.
+        call: CallId,
+    },
     /// An intent that no phone redeemed: end the call that waits for it, or take back the leg.
     ExpireIntent {
         /// This one.
@@ -124,6 +146,10 @@ impl Job {
             Self::Resume { call, turn, .. } => format!("resume:{call}:{turn}"),
             Self::Tend { leg, change, .. } => format!("tend:{leg}:{change}"),
             Self::HandOver { call, turn } => format!("hand-over:{call}:{turn}"),
+            Self::Record { call } => format!("record:{call}"),
+            Self::Pause { call, change } => format!("pause:{call}:{change}"),
+            Self::Collect { call } => format!("collect:{call}"),
+            Self::ForgetRecording { call } => format!("forget-recording:{call}"),
             Self::ExpireIntent { intent, .. } => format!("expire-intent:{intent}"),
             Self::EndWrapUp { agent, call } => format!("end-wrap-up:{call}:{agent}"),
         }
@@ -153,6 +179,10 @@ impl Job {
             | Self::Resume { call, .. }
             | Self::Tend { call, .. }
             | Self::HandOver { call, .. }
+            | Self::Record { call }
+            | Self::Pause { call, .. }
+            | Self::Collect { call }
+            | Self::ForgetRecording { call }
             | Self::ExpireIntent { call, .. }
             | Self::EndWrapUp { call, .. } => *call,
         }

@@ -57,7 +57,11 @@ mod tests {
         assert_eq!(wait(1, 1), Some(Span::seconds(150)));
         assert_eq!(wait(4, 2), Some(Span::seconds(300)));
         assert_eq!(wait(1, 0), None, "nobody is at work");
-        assert_eq!(estimate(1, &talks[..2], Span::ZERO, 1), None, "two say nothing");
+        assert_eq!(
+            estimate(1, &talks[..2], Span::ZERO, 1),
+            None,
+            "two say nothing"
+        );
     }
 
     #[test]
@@ -68,7 +72,10 @@ mod tests {
                 wait: seconds.map(Span::seconds),
             })
         };
-        assert_eq!(words(1, None), "You are next in line. Please stay on the line.");
+        assert_eq!(
+            words(1, None),
+            "You are next in line. Please stay on the line."
+        );
         assert_eq!(
             words(1, Some(0)),
             "You are next in line. Somebody will be with you in about a minute."

@@ -111,9 +111,9 @@ test("a caller whom the agent declines waits, hears music, and hangs up", async 
   await expect
     .poll(async () => (await sandbox.read(caller.sid)).levels?.to_party.rms ?? 0, { message: "the caller hears something" })
     .toBeGreaterThan(0.001);
-  await expect(desk.locator(".waiting")).toContainText("1 caller waits");
+  await expect(desk.locator(".queue")).toContainText("1 caller waits");
   await sandbox.post(`/calls/${caller.sid}/hangup`);
-  await expect(desk.locator(".waiting")).toBeHidden();
+  await expect(desk.locator(".queue")).toBeHidden();
   await desk.getByRole("link", { name: "Calls", exact: true }).click();
   await expect(desk.getByRole("row").filter({ hasText: "555-0119" })).toContainText("They hung up before anyone answered.");
 });

@@ -9,7 +9,7 @@ const button = (page, name) => page.getByRole("button", { name, exact: true });
 const words = (page) => page.locator(".panel-words");
 const menu = (page) => page.locator(".state-menu");
 const state = (page) => menu(page).locator(".state-words");
-const waiting = (page) => page.locator(".waiting");
+const waiting = (page) => page.locator(".queue");
 
 async function says(page, name) {
   await menu(page).locator("summary").click();

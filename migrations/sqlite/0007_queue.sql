@@ -1,2 +1,3 @@
--- Who waits in the queue, the longest first.
-CREATE INDEX calls_in_queue ON calls (created_at, id) WHERE state = 'in_queue';
+-- Since when somebody waits in the queue; null for everybody else. Derived, for finding who waits longest.
+ALTER TABLE calls ADD COLUMN queued_since BIGINT;
+CREATE INDEX calls_queued ON calls (queued_since, id) WHERE queued_since IS NOT NULL;

@@ -20,7 +20,7 @@ use trunkline::telling::{Application, NewTelling, Postponed, Waiting};
 
 use super::{
     activity, agents, calls, changes, commit, do_not_call, events, forget, history, inbox, intents,
-    jobs, legs, notes, pages, people, sessions, sign_ins, states, turns, wrap_ups,
+    jobs, legs, listens, notes, pages, people, sessions, sign_ins, states, turns, wrap_ups,
 };
 use crate::Here;
 
@@ -99,6 +99,15 @@ impl Store for Here {
     }
     async fn list_queue(&self, limit: u32) -> Result<Vec<Call>> {
         read!(self, connection => calls::list_queue(connection, limit))
+    }
+    async fn list_recorded_calls(&self, before: Time, limit: u32) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_recorded(connection, before, limit))
+    }
+    async fn add_listen(&self, call: CallId, agent: AgentId, now: Time) -> Result<()> {
+        keep!(self, write => listens::add(&mut write, call, agent, now))
+    }
+    async fn list_listens(&self, call: CallId) -> Result<Vec<(AgentId, Time)>> {
+        read!(self, connection => listens::list(connection, call))
     }
     async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>> {
         read!(self, connection => calls::list_live(connection, agent))

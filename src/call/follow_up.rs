@@ -3,7 +3,7 @@
 //! A pure function of the call, so that any order of the same tellings leads to the same work. Each piece
 //! of work is keyed, and the store keeps a key once: asking for it again is harmless.
 
-use super::{Call, CallState, Direction, Leg, LegEnd, LegStatus, Sending};
+use super::{Call, CallState, Direction, Leg, LegEnd, LegStatus, Sending, recorded};
 use crate::job::Job;
 
 /// The work that follows from how the call stands. Over and over the same for the same call.
@@ -53,6 +53,7 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
             }),
     );
     jobs.extend(watched(call));
+    jobs.extend(recorded::jobs(call));
     jobs
 }
 
@@ -91,7 +92,9 @@ fn arranged_jobs(call: &Call) -> impl Iterator<Item = Job> {
 fn set_aside_jobs(call: &Call) -> impl Iterator<Item = Job> {
     call.agent_legs().filter_map(|leg| match leg.end {
         LegEnd::Agent(agent)
-            if leg.status() == LegStatus::NoAnswer && leg.arranged.brought_by.is_none() =>
+            if leg.status() == LegStatus::NoAnswer
+                && leg.has_rung()
+                && leg.arranged.brought_by.is_none() =>
         {
             Some(Job::SetAside {
                 agent,

@@ -125,7 +125,10 @@ fn try_all(typical: &Typical) -> usize {
     );
     // What is left to do once a call is over has to do with agents, not with phones.
     let left = work(&straight);
-    assert!(left.iter().all(|key| key.starts_with("set-aside:")), "{left:?}");
+    assert!(
+        left.iter().all(|key| key.starts_with("set-aside:")),
+        "{left:?}"
+    );
     let mut cases = 0;
     every_order(&mut all.clone(), 0, &mut |order| {
         assert_eq!(typical.tell(order), straight, "{}: {order:?}", typical.name);

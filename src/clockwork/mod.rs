@@ -7,6 +7,7 @@ mod look_up;
 mod offer;
 mod queue;
 mod reconcile;
+mod record;
 mod ring;
 mod settle;
 mod sweep;
@@ -74,6 +75,10 @@ impl Clockwork {
             | Job::Resume { call, leg, .. }
             | Job::Tend { call, leg, .. } => self.tend(*call, *leg, job).await,
             Job::HandOver { call, turn } => self.hand_over(*call, *turn).await,
+            Job::Record { call } => self.record(*call, job).await,
+            Job::Pause { call, .. } => self.pause(*call).await,
+            Job::Collect { call } => self.collect(*call, job).await,
+            Job::ForgetRecording { call } => self.forget_recording(*call).await,
             Job::ExpireIntent { call, intent } => self.expire(*call, *intent).await,
             Job::EndWrapUp { agent, call } => self.end_wrap_up(*agent, *call).await,
         }

@@ -10,6 +10,11 @@ use crate::job::Job;
 use crate::queue::MOST;
 use crate::store::{Commit, Committed, StoreError};
 
+/// How long a phone is left alone that could not be reached: it may be about to come.
+const UNREACHED: Span = Span::seconds(3);
+/// So many callers more are looked at than agents are free: all who are free may have been rung for the first ones.
+const SKIPPED: u32 = 50;
+
 /// How long a call waits at most for being looked at by itself; the queue as a whole is served whenever something
 /// changes.
 const LOOK_AGAIN: Span = Span::seconds(5);
@@ -22,11 +27,16 @@ impl Clockwork {
     /// Where the database fails; the next time serves them.
     pub async fn serve_queue(&self) -> Result<u32, StoreError> {
         let store = &self.dialer.store;
-        let queue = store.list_queue(MOST).await?;
-        if queue.is_empty() {
+        // Mostly nobody waits, or nobody is free: neither costs more than one look.
+        if store.list_queue(1).await?.is_empty() {
             return Ok(0);
         }
         let mut free = store.list_free_agents(self.dialer.now()).await?;
+        if free.is_empty() {
+            return Ok(0);
+        }
+        let enough = u32::try_from(free.len()).unwrap_or(MOST);
+        let queue = store.list_queue(enough.saturating_add(SKIPPED)).await?;
         let mut offered = 0;
         for call in queue {
             let Some(agent) = self.take_free(&call, &mut free) else {
@@ -111,12 +121,17 @@ impl Clockwork {
     }
 }
 
-/// Whether an agent's phone rang for this call, in vain, only a while ago.
+/// Whether an agent's phone was rung for this call, in vain, only a while ago. One that could not be reached is tried
+/// again soon.
 fn was_rung_lately(call: &Call, agent: AgentId, now: Time, pause: Span) -> bool {
-    let rang = |leg: &&Leg| leg.end == LegEnd::Agent(agent);
-    let last = call.agent_legs().filter(rang).filter_map(|leg| {
+    let of_agent = |leg: &&Leg| leg.end == LegEnd::Agent(agent);
+    call.agent_legs().filter(of_agent).any(|leg| {
         let ended = leg.ended_at().unwrap_or(leg.created_at);
-        Some(ended.max(leg.created_at))
-    });
-    last.max().is_some_and(|at| now < at.plus(pause))
+        let pause = if leg.has_rung() {
+            pause
+        } else {
+            pause.min(UNREACHED)
+        };
+        now < ended.max(leg.created_at).plus(pause)
+    })
 }

@@ -20,6 +20,7 @@ mod once;
 mod query;
 mod queue;
 mod reachable;
+mod recording;
 mod rejoin;
 mod together;
 mod view;
@@ -33,6 +34,7 @@ pub use once::Once;
 pub use query::HistoryQuery;
 pub use queue::{InLine, Queue};
 pub use reachable::Reachable;
+pub use recording::{Listen, RecordingCard};
 pub use together::{Arrange, Meanwhile, Whom};
 pub use view::{
     Alone, CallCard, CallPage, Colleague, Contact, Count, DeskView, Dialed, EventMark, EventRow,

@@ -237,8 +237,7 @@ impl Reader {
     }
 
     async fn pass_on(&mut self, change: &Change) -> Result<(), Gone> {
-        let concerned =
-            change.what == Changed::Queue || change.concerns.contains(&self.agent.id);
+        let concerned = change.what == Changed::Queue || change.concerns.contains(&self.agent.id);
         if !concerned && self.agent.role < Role::Supervisor {
             return Ok(());
         }

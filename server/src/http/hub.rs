@@ -78,7 +78,10 @@ impl Readers {
     pub(super) fn tell(&self, change: &Arc<Change>) {
         let readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if change.what == Changed::Queue {
-            readers.values().flatten().for_each(|reader| reader.tell(change));
+            readers
+                .values()
+                .flatten()
+                .for_each(|reader| reader.tell(change));
             return;
         }
         let concerned = change.concerns.iter().map(|agent| Desk::Of(*agent));

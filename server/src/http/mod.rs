@@ -11,6 +11,7 @@ mod hub;
 mod limits;
 mod open_pages;
 mod pages;
+mod recording;
 mod register;
 mod session;
 mod shared_queue;
@@ -98,6 +99,13 @@ pub fn router(web: Web) -> Router {
         // Not axum's own limit: that one says 400 in server functions, and nothing where no body is read.
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(CompressionLayer::new());
+    // A recording is passed on as it is: nothing to compress, and its parts are counted in bytes.
+    let for_listeners = Router::new()
+        .route("/calls/{id}/recording.wav", get(recording::listen))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            session::look_up,
+        ));
     let for_carriers = Router::new()
         .route("/api/voice", post(webhooks::hear))
         .route("/api/call-status", post(webhooks::hear))
@@ -108,6 +116,7 @@ pub fn router(web: Web) -> Router {
         .layer(RequestBodyLimitLayer::new(WEBHOOK_MAX));
     Router::new()
         .merge(for_people)
+        .merge(for_listeners)
         .merge(for_carriers)
         .merge(api::routes(&web))
         .route("/health", get(health))

@@ -11,7 +11,8 @@ use trunkline::phone::PhoneNumber;
 pub use api::{ApiSettings, ScriptSettings};
 use read::{
     Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_proxies,
-    read_twilio, read_workers, read_wrap_up,
+    read_queue, read_recording_days, read_recording_notice, read_twilio, read_workers,
+    read_wrap_up,
 };
 pub use secret::Secret;
 
@@ -63,6 +64,10 @@ pub struct Settings {
     pub region: Option<String>,
     /// Conversations are recorded from the answer.
     pub record_calls: bool,
+    /// What callers hear before a call that is recorded; empty for nothing.
+    pub recording_notice: String,
+    /// How long recordings are kept, here and at the carrier, in days; 0 for ever.
+    pub recording_days: u32,
     /// Older pages may send `To` instead of an intent.
     pub voice_accepts_to: bool,
     /// Proxies in front of us, whose `X-Forwarded-For` is believed.
@@ -140,6 +145,8 @@ impl Settings {
                 .wrong
                 .push("REGION is malformed: two capital letters, like US.".to_owned());
         }
+        let recording_notice = read_recording_notice(&mut reader);
+        let recording_days = read_recording_days(&mut reader);
         let record_calls = reader.parsed("RECORD_CALLS", "true or false", false);
         let voice_accepts_to = reader.parsed("VOICE_ACCEPTS_TO", "true or false", false);
         let trusted_proxies = read_proxies(&mut reader);
@@ -157,6 +164,8 @@ impl Settings {
                 caller_id,
                 region,
                 record_calls,
+                recording_notice,
+                recording_days,
                 voice_accepts_to,
                 trusted_proxies,
                 api,

@@ -21,6 +21,7 @@ mod orders;
 mod outgoing;
 mod plain_forms;
 mod queue;
+mod recordings;
 mod restart;
 mod sign_in;
 mod slow;

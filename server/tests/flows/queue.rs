@@ -61,10 +61,16 @@ async fn says(seat: &Seat, floor: &Floor, presence: Presence) {
     said.expect("they may");
 }
 
-/// Somebody at a desk with their phone, on a break.
+/// Somebody at a desk with their phone, on a break. Sam supervises.
 async fn on_a_break(floor: &Floor, login: &str) -> (Seat, Phone) {
-    let seat = floor.seat(login, Role::Agent).await;
+    let role = match login {
+        "sam" => Role::Supervisor,
+        _ => Role::Agent,
+    };
+    floor.hire(login, role).await;
+    let mut seat = Seat::without_page(floor, login).await;
     says(&seat, floor, Presence::Away(Reason::Break)).await;
+    seat.open_page().await;
     let phone = seat.phone().await;
     (seat, phone)
 }
@@ -80,7 +86,8 @@ async fn serves(floor: &Floor, seat: &Seat, phone: &mut Phone, from: &str) {
         let calls = calls.map_err(|error| error.to_string())?;
         let talks = |call: &&Call| CallState::of(call) == CallState::Active;
         let call = calls.iter().find(talks);
-        call.map(|call| call.id).ok_or_else(|| format!("{calls:#?}"))
+        call.map(|call| call.id)
+            .ok_or_else(|| format!("{calls:#?}"))
     })
     .await;
     seat.end(call).await;
@@ -180,6 +187,7 @@ async fn who_waits_too_long_is_told_so(terms: Terms) {
 
 async fn who_hangs_up_while_they_wait_has_abandoned_the_call(terms: Terms) {
     let floor = open(terms).await;
+    let (sam, _phone) = on_a_break(&floor, "sam").await;
     let callers = callers_wait(&floor, 2).await;
     floor.carrier.party_hangs_up(&callers[0]).await;
     let queue = until_queued(&floor, 1).await;
@@ -188,24 +196,38 @@ async fn who_hangs_up_while_they_wait_has_abandoned_the_call(terms: Terms) {
     let left = calls.iter().find(|call| customer_of(call) == callers[0]);
     let left = left.expect("it is in the log").id;
     let left = floor.until_state(left, CallState::Abandoned).await;
-    assert!(left.ended_at() > Some(left.created_at), "it says how long they waited");
+    let card = sam.desk(&floor).card(left.id).await;
+    let card = card.expect("a supervisor sees all");
+    assert_eq!(card.waited_seconds, Some(left.waited().as_seconds()));
 }
 
 async fn twenty_who_wait_are_still_there_after_a_restart_and_served_in_order(terms: Terms) {
     let mut floor = open(terms).await;
+    let (mut alex, mut phone) = on_a_break(&floor, "alex").await;
     callers_wait(&floor, 20).await;
-    let before: Vec<_> = until_queued(&floor, 20).await.iter().map(|it| it.id).collect();
+    let before: Vec<_> = until_queued(&floor, 20)
+        .await
+        .iter()
+        .map(|it| it.id)
+        .collect();
     floor.stop().await;
     floor.start(true).await;
-    let after: Vec<_> = until_queued(&floor, 20).await.iter().map(|it| it.id).collect();
+    let after: Vec<_> = until_queued(&floor, 20)
+        .await
+        .iter()
+        .map(|it| it.id)
+        .collect();
     assert_eq!(before, after, "in the same order");
-    let (alex, mut phone) = on_a_break(&floor, "alex").await;
+    alex.open_page().await;
     says(&alex, &floor, Presence::Available).await;
     for n in 1..=20 {
         serves(&floor, &alex, &mut phone, &number(n)).await;
     }
     until_queued(&floor, 0).await;
-    let answered = |call: &Call| call.agent_legs().any(|leg: &Leg| leg.evidence.was_answered());
+    let answered = |call: &Call| {
+        call.agent_legs()
+            .any(|leg: &Leg| leg.evidence.was_answered())
+    };
     assert!(floor.calls().await.iter().all(answered), "nobody was lost");
 }
 
@@ -214,7 +236,10 @@ async fn a_caller_is_told_where_they_stand_and_asked_again() {
     let floor = open(Terms::sqlite()).await;
     callers_wait(&floor, 2).await;
     let queue = until_queued(&floor, 2).await;
-    for (call, words) in queue.iter().zip(["You are next in line.", "You are number 2 in line."]) {
+    for (call, words) in queue
+        .iter()
+        .zip(["You are next in line.", "You are number 2 in line."])
+    {
         let said = format!("<Say>{words} Please stay on the line.</Say>");
         let ask = wait_request(call);
         until("the place in the queue", async || {
@@ -234,8 +259,14 @@ async fn a_caller_is_told_where_they_stand_and_asked_again() {
         let log = log.as_array().map(Vec::as_slice).unwrap_or_default();
         queue.iter().all(|call| {
             let path = format!("/api/wait?leg={}", customer_leg(call));
-            let of_call = |entry: &&Value| entry["url"].as_str().is_some_and(|url| url.ends_with(&path));
-            log.iter().filter(of_call).any(|entry| entry["status"] == 200)
+            let of_call = |entry: &&Value| {
+                entry["url"]
+                    .as_str()
+                    .is_some_and(|url| url.ends_with(&path))
+            };
+            log.iter()
+                .filter(of_call)
+                .any(|entry| entry["status"] == 200)
         })
     };
     floor.carrier.until("/webhooks", asked).await;
@@ -244,7 +275,10 @@ async fn a_caller_is_told_where_they_stand_and_asked_again() {
     assert_eq!(status, StatusCode::FORBIDDEN);
     let events = floor.dialer.store.list_events(queue[0].id).await;
     let events = events.expect("the database answers");
-    assert!(events.iter().all(|it| it.event.kind != "waits"), "nothing of it is kept");
+    assert!(
+        events.iter().all(|it| it.event.kind != "waits"),
+        "nothing of it is kept"
+    );
 }
 
 fn customer_leg(call: &Call) -> trunkline::id::LegId {
@@ -256,7 +290,14 @@ fn customer_leg(call: &Call) -> trunkline::id::LegId {
 fn wait_request(call: &Call) -> SignedPost {
     let path = format!("/api/wait?leg={}", customer_leg(call));
     let sid = customer_of(call);
-    SignedPost::new(&path, &[("CallSid", &sid), ("To", OURS), ("CallStatus", "in-progress")])
+    SignedPost::new(
+        &path,
+        &[
+            ("CallSid", &sid),
+            ("To", OURS),
+            ("CallStatus", "in-progress"),
+        ],
+    )
 }
 
 #[tokio::test]
@@ -269,7 +310,9 @@ async fn the_promised_path_for_calls_that_come_in_works_like_the_other() {
         ("CallStatus", "ringing"),
         ("Direction", "inbound"),
     ];
-    let (status, answer) = SignedPost::new("/webhook/incoming-call", &form).send(&floor).await;
+    let (status, answer) = SignedPost::new("/webhook/incoming-call", &form)
+        .send(&floor)
+        .await;
     assert_eq!(status, StatusCode::OK);
     assert!(answer.contains("<Conference "), "{answer}");
     let queue = until_queued(&floor, 1).await;

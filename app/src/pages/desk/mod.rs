@@ -14,6 +14,7 @@ mod keys;
 mod panel;
 mod queue;
 mod recent;
+mod record;
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -19,9 +19,9 @@ pub(super) fn Waiting() -> impl IntoView {
     };
     view! {
         <Show when=move || { count.get() > 0 } fallback=|| ()>
-            <section class="card waiting" aria-labelledby="waiting-title">
+            <section class="card queue" aria-labelledby="queue-title">
                 <div class="card-head">
-                    <h2 id="waiting-title" aria-live="polite">{title}</h2>
+                    <h2 id="queue-title" aria-live="polite">{title}</h2>
                 </div>
                 <ol class="rows">
                     <For

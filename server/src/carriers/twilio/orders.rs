@@ -55,9 +55,6 @@ pub(super) fn participant(order: &RingOrder, public_url: &str) -> Fields {
     fields.extend(LEG_EVENTS.map(|event| ("StatusCallbackEvent", event.to_owned())));
     fields
         .extend(CONFERENCE_EVENTS.map(|event| ("ConferenceStatusCallbackEvent", event.to_owned())));
-    if order.recorded {
-        fields.push(("ConferenceRecord", "record-from-start".to_owned()));
-    }
     fields
 }
 
@@ -81,13 +78,11 @@ pub(super) fn verbs(wishes: &[Wish]) -> Vec<Verb> {
             leg,
             waiting,
             ends_call,
-            recorded,
         } => Verb::Conference(Conference {
             call: *call,
             leg: *leg,
             waiting: *waiting,
             ends_call: *ends_call,
-            recorded: *recorded,
         }),
     };
     wishes.iter().map(verb).collect()

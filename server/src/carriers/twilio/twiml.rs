@@ -32,8 +32,6 @@ pub struct Conference {
     pub waiting: Waiting,
     /// Whether the conference ends when this participant leaves.
     pub ends_call: bool,
-    /// Whether the conference is recorded from its start.
-    pub recorded: bool,
 }
 
 /// The conference events that we subscribe to.
@@ -46,11 +44,7 @@ pub(super) fn conference_callback(public_url: &str) -> String {
 
 /// What is heard while waiting: a TwiML document of our own, and how it is asked for. One that is always the same
 /// is a file; where somebody stands in the queue is asked each time, and signed.
-pub(super) fn wait_url(
-    public_url: &str,
-    waiting: Waiting,
-    leg: LegId,
-) -> (String, &'static str) {
+pub(super) fn wait_url(public_url: &str, waiting: Waiting, leg: LegId) -> (String, &'static str) {
     match waiting {
         Waiting::Ringback => (format!("{public_url}/sounds/wait-ringback.xml"), "GET"),
         Waiting::Music => (music_url(public_url), "GET"),
@@ -140,7 +134,7 @@ fn dial(writer: &mut Xml, conference: &Conference, public_url: &str) -> std::io:
             let callback = conference_callback(public_url);
             let (wait, method) = wait_url(public_url, conference.waiting, conference.leg);
             let events = CONFERENCE_EVENTS.join(" ");
-            let mut element = writer.create_element("Conference").with_attributes([
+            let element = writer.create_element("Conference").with_attributes([
                 ("participantLabel", label.as_str()),
                 ("startConferenceOnEnter", "true"),
                 ("endConferenceOnExit", flag(conference.ends_call)),
@@ -151,9 +145,6 @@ fn dial(writer: &mut Xml, conference: &Conference, public_url: &str) -> std::io:
                 ("statusCallbackEvent", events.as_str()),
                 ("statusCallbackMethod", "POST"),
             ]);
-            if conference.recorded {
-                element = element.with_attribute(("record", "record-from-start"));
-            }
             let name = conference.call.to_string();
             element.write_text_content(BytesText::new(&name))?;
             Ok(())

@@ -43,17 +43,18 @@ pub(super) fn translate(
     now: Time,
 ) -> Result<Told, Unreadable> {
     let (path, query) = path_and_query(url);
-    let (key, kind, leg, what) = if path.ends_with("/api/voice") || path.ends_with("/webhook/incoming-call") {
-        voice(form, now)?
-    } else if path.ends_with("/api/wait") {
-        waits(form, query)?
-    } else if path.ends_with("/api/call-status") {
-        call_status(form, query, now)?
-    } else if path.ends_with("/api/conference-status") {
-        conference_status(form)?
-    } else {
-        return Err(Unreadable::Malformed);
-    };
+    let (key, kind, leg, what) =
+        if path.ends_with("/api/voice") || path.ends_with("/webhook/incoming-call") {
+            voice(form, now)?
+        } else if path.ends_with("/api/wait") {
+            waits(form, query)?
+        } else if path.ends_with("/api/call-status") {
+            call_status(form, query, now)?
+        } else if path.ends_with("/api/conference-status") {
+            conference_status(form)?
+        } else {
+            return Err(Unreadable::Malformed);
+        };
     Ok(Told {
         key,
         kind,
@@ -118,7 +119,12 @@ fn waits(form: &Form, query: &str) -> Result<Parts, Unreadable> {
         call: None,
     };
     let key = format!("{call_sid}:wait");
-    Ok((key, "waits".to_owned(), told_of, Telling::Asks(Ask::Waits { leg })))
+    Ok((
+        key,
+        "waits".to_owned(),
+        told_of,
+        Telling::Asks(Ask::Waits { leg }),
+    ))
 }
 
 /// Our id of a leg, which we put into the address.

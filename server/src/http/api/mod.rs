@@ -18,6 +18,7 @@ mod me;
 mod openapi;
 mod problem;
 mod queue;
+mod recording;
 mod script;
 mod shapes;
 mod token;
@@ -74,6 +75,7 @@ fn described(web: &Web) -> OpenApiRouter<Web> {
         .routes(routes!(calls::set_notes))
         .routes(routes!(arrange::arrange))
         .routes(routes!(queue::get))
+        .routes(routes!(recording::listen))
         .layer(middleware::from_fn_with_state(web.clone(), access::look_up));
     let anybody = OpenApiRouter::new()
         .routes(routes!(auth::login))

@@ -65,9 +65,6 @@ impl From<InLine> for WaitingCaller {
     security(("token" = []), ("key" = []), ("session" = [])),
     responses((status = 200, description = "The queue", body = InQueue), Usual)
 )]
-pub(super) async fn get(
-    State(web): State<Web>,
-    caller: Caller,
-) -> Result<Json<InQueue>, Problem> {
+pub(super) async fn get(State(web): State<Web>, caller: Caller) -> Result<Json<InQueue>, Problem> {
     Ok(Json(caller.desk(&web).queue().await?.into()))
 }
