@@ -75,7 +75,20 @@ impl Clockwork {
     /// A call is to be offered: now, if somebody is free, else when somebody is. In the end the caller is told that
     /// nobody is.
     pub(super) async fn offer(&self, id: CallId, tried: u32) -> Result<Outcome, StoreError> {
-        self.serve_queue().await?;
+        // Another caller may have been quicker to have the one who was free, while somebody else is too.
+        for _ in 0..super::TRIES {
+            self.serve_queue().await?;
+            let call = self.dialer.store.find_call(id).await?;
+            let mut free = self
+                .dialer
+                .store
+                .list_free_agents(self.dialer.now())
+                .await?;
+            let waits = call.filter(Call::is_queued);
+            if !waits.is_some_and(|call| self.take_free(&call, &mut free).is_some()) {
+                break;
+            }
+        }
         let patience = self.dialer.policy.queue_for;
         let job = Job::Offer { call: id, tried };
         let mut left = Span::ZERO;
