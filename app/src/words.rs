@@ -26,7 +26,6 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::Meeting => "Meeting",
         Reason::Training => "Training",
         Reason::OtherWork => "Other work",
-        Reason::Missed => "Missed a call",
     }
 }
 

@@ -24,7 +24,6 @@ mod intents;
 mod invitations;
 mod jobs;
 mod legs;
-mod listens;
 mod notes;
 mod once;
 mod pages;

@@ -149,6 +149,7 @@ impl Clockwork {
             } else {
                 policy.ring_customer_for
             },
+            recorded: self.dialer.records(),
             ends_call: leg.end == LegEnd::Customer,
         }
     }

@@ -6,7 +6,6 @@
 mod client;
 mod floor;
 mod history;
-mod queue;
 mod screens;
 mod seed;
 
@@ -73,7 +72,6 @@ async fn measure(database: &str, url: &str) -> Result<(), server::cli::Failure> 
         return Err(format!("only {kept} of {REQUESTS} calls have their callback").into());
     }
     screens::measure(database, &floor).await?;
-    queue::measure(database, &floor).await?;
     floor.close().await;
     Ok(())
 }

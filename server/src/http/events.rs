@@ -21,7 +21,6 @@ use trunkline::refusal::DoorError;
 use super::hub::{Behind, News, Readers};
 use super::open_pages::OpenPages;
 use super::session::Viewer;
-use super::shared_queue::SharedQueue;
 use super::{Web, failure};
 
 /// So many changes are sent again after a lost connection; who missed more is told to load anew.
@@ -37,7 +36,6 @@ pub struct Hub {
     news: Readers,
     stop: watch::Sender<bool>,
     pages: OpenPages,
-    queue: SharedQueue,
 }
 
 impl Hub {
@@ -51,7 +49,6 @@ impl Hub {
             news: news.clone(),
             stop,
             pages: pages.clone(),
-            queue: SharedQueue::default(),
         };
         tokio::spawn(async move {
             tokio::select! {
@@ -125,7 +122,6 @@ pub(super) async fn stream(
         agent,
         token,
         send,
-        queue: web.hub.queue.clone(),
     };
     let news = web.hub.news.add(&reader.agent);
     let pages = web.hub.pages.clone();
@@ -162,7 +158,6 @@ struct Reader {
     agent: Agent,
     token: String,
     send: mpsc::Sender<Result<Event, Infallible>>,
-    queue: SharedQueue,
 }
 
 /// The browser closed the stream, or was signed out.
@@ -237,7 +232,7 @@ impl Reader {
     }
 
     async fn pass_on(&mut self, change: &Change) -> Result<(), Gone> {
-        let concerned = change.what == Changed::Queue || change.concerns.contains(&self.agent.id);
+        let concerned = change.concerns.contains(&self.agent.id);
         if !concerned && self.agent.role < Role::Supervisor {
             return Ok(());
         }
@@ -256,16 +251,6 @@ impl Reader {
                 Some(Event::default().event("agent").json_data(me))
             }
             Changed::Agent(_) => None,
-            Changed::Queue => {
-                let desk = self.dialer.desk(self.agent.clone());
-                match self.queue.as_of(&desk, change.seq).await {
-                    Ok(queue) => Some(Ok(Event::default().event("queue").data(&*queue))),
-                    Err(error) => {
-                        tracing::error!(%error, "The queue could not be told of.");
-                        return self.resync().await.map(drop);
-                    }
-                }
-            }
         };
         match event {
             Some(Ok(event)) => self.tell(event.id(change.seq.to_string())).await,

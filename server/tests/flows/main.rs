@@ -20,8 +20,6 @@ mod live;
 mod orders;
 mod outgoing;
 mod plain_forms;
-mod queue;
-mod recordings;
 mod restart;
 mod sign_in;
 mod slow;

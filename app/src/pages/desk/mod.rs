@@ -12,9 +12,7 @@ mod hold;
 mod in_call;
 mod keys;
 mod panel;
-mod queue;
 mod recent;
-mod record;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,7 +23,6 @@ use contacts::Contacts;
 use dial_pad::DialPad;
 use dialing::Dialing;
 use in_call::InCall;
-use queue::Waiting;
 use recent::Recent;
 
 /// The agent's page; loaded when it is opened.
@@ -61,10 +58,7 @@ fn Desk() -> impl IntoView {
                 }.into_any(),
                 Some(_) => view! { <InCall current/> }.into_any(),
             }}
-            <div class="desk-side">
-                <Waiting/>
-                <Recent/>
-            </div>
+            <Recent/>
         </div>
     }
 }

@@ -94,7 +94,6 @@ mod tests {
         }
         for path in [
             "/api/voice",
-            "/api/wait",
             "/api/desk/dial",
             "/api/token",
             "/api/call-status",
