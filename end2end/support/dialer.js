@@ -62,7 +62,7 @@ async function startDialer() {
 }
 
 // Remembers every peer connection of a page, so that a test can read what it received.
-const rememberConnections = () => {
+export const rememberConnections = () => {
   const Real = window.RTCPeerConnection;
   window.__connections = [];
   window.RTCPeerConnection = class extends Real {
@@ -97,6 +97,16 @@ export async function hears(page) {
       const now = await received(page);
       return now.packets > before.packets + 20 && now.energy > before.energy + 1e-4;
     }, { message: "the page hears something" })
+    .toBe(true);
+}
+
+/** Waits until whoever is on a leg hears music: who hears nothing thinks that they were hung up on. */
+export async function theyHearMusic(sandbox, { sid }) {
+  await expect
+    .poll(async () => {
+      const [{ levels }, tones] = [await sandbox.read(sid), await sandbox.tones(sid, MIC_HZ)];
+      return levels.to_party.rms > 0.01 && tones.to_party[MIC_HZ] < 0.005;
+    }, { message: "they hear music" })
     .toBe(true);
 }
 

@@ -83,8 +83,10 @@ test("a list that the newest calls do not fit asks once for each of them, not fo
   desk.on("request", (request) => (asked += request.url().includes("/api/desk/history") ? 1 : 0));
   const caller = await sandbox.post("/people/+15035550118/call", { to: "+12025550100", as: "tone" });
   await desk.getByRole("button", { name: "Answer", exact: true }).click();
+  const state = desk.locator(".state-menu .state-words");
+  await expect(state).toHaveText("On call");
   await sandbox.post(`/calls/${caller.sid}/hangup`);
-  await expect(desk.locator(".state-menu .state-words")).toHaveText("Wrap-up");
+  await expect(state).toHaveText("Wrap-up");
   await expect(none).toBeVisible();
   expect(asked).toBeGreaterThan(0);
   expect(asked).toBeLessThan(20);

@@ -1,6 +1,6 @@
 // A phone that is lost in a call, in every way a browser loses one: the customer is still there each time.
 import AxeBuilder from "@axe-core/playwright";
-import { MIC_HZ, expect, hears, signIn, test } from "../support/dialer.js";
+import { MIC_HZ, expect, hears, signIn, test, theyHearMusic } from "../support/dialer.js";
 import { shortTokens } from "../support/token.js";
 
 /** Somebody who says a tone and never hangs up. */
@@ -39,16 +39,6 @@ async function end(page) {
   await page.getByRole("button", { name: "End", exact: true }).click();
   await expect(words(page)).toHaveText("Ended by you.");
   await page.getByRole("button", { name: "Done" }).click();
-}
-
-/** Music, since whoever hears nothing thinks that they were hung up on. */
-async function theyHearMusic(sandbox, { sid }) {
-  await expect
-    .poll(async () => {
-      const [{ levels }, tones] = [await sandbox.read(sid), await sandbox.tones(sid, MIC_HZ)];
-      return levels.to_party.rms > 0.01 && tones.to_party[MIC_HZ] < 0.005;
-    }, { message: "they hear music" })
-    .toBe(true);
 }
 
 async function identity(sandbox) {

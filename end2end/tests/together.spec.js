@@ -1,7 +1,7 @@
 // Hold, asking a colleague first, handing a call over, and a third person: two agents in two browsers, and who
 // hears whom measured at the carrier.
 import AxeBuilder from "@axe-core/playwright";
-import { MIC_HZ, expect, hears, signIn, test } from "../support/dialer.js";
+import { MIC_HZ, expect, hears, rememberConnections, signIn, test, theyHearMusic } from "../support/dialer.js";
 
 /** Somebody who says 440 Hz and never hangs up. */
 const TALKER = "+14155550118";
@@ -28,29 +28,11 @@ async function theyHear(sandbox, { sid }, hz) {
     .toBeGreaterThan(0.005);
 }
 
-async function theyHearMusic(sandbox, { sid }) {
-  await expect
-    .poll(async () => {
-      const [{ levels }, tones] = [await sandbox.read(sid), await sandbox.tones(sid, MIC_HZ)];
-      return levels.to_party.rms > 0.01 && tones.to_party[MIC_HZ] < 0.005;
-    }, { message: "they hear music" })
-    .toBe(true);
-}
-
 /** A second agent in a browser of their own. */
-async function colleague(browser, dialer, context) {
+async function colleague(browser, dialer) {
   const other = await browser.newContext({ permissions: ["microphone"] });
   const page = await other.newPage();
-  await page.addInitScript(() => {
-    const Real = window.RTCPeerConnection;
-    window.__connections = [];
-    window.RTCPeerConnection = class extends Real {
-      constructor(...options) {
-        super(...options);
-        window.__connections.push(this);
-      }
-    };
-  });
+  await page.addInitScript(rememberConnections);
   await signIn(page, dialer, "sam");
   await expect(page.getByText("Phone ready")).toBeVisible();
   return page;

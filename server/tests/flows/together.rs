@@ -111,6 +111,20 @@ impl Scene {
         Whom::Agent(self.blake.agent.id)
     }
 
+    /// Alex lets the customer hear music and asks Blake, who answers.
+    async fn asks_blake(&mut self) -> (PhoneCall, String) {
+        let desk = self.alex.desk(&self.floor);
+        let asked = desk
+            .bring(self.id, &self.colleague(), Meanwhile::Music)
+            .await;
+        asked.expect("Blake is free");
+        self.blake_answers().await
+    }
+
+    async fn until_over(&self) {
+        self.floor.until_state(self.id, CallState::Completed).await;
+    }
+
     async fn blake_answers(&mut self) -> (PhoneCall, String) {
         let invite = self.other.invited().await.expect("it rings");
         let line = self.other.accept(&invite).await.expect("they answer");
@@ -190,20 +204,13 @@ async fn the_customer_hears_music_and_is_taken_back(terms: Terms) {
         CallState::Active
     );
     scene.alex.end(scene.id).await;
-    scene
-        .floor
-        .until_state(scene.id, CallState::Completed)
-        .await;
+    scene.until_over().await;
 }
 
 async fn a_colleague_is_asked_first_and_takes_over(terms: Terms) {
     let mut scene = scene(terms).await;
     let desk = scene.alex.desk(&scene.floor);
-    let asked = desk
-        .bring(scene.id, &scene.colleague(), Meanwhile::Music)
-        .await;
-    asked.expect("Blake is free");
-    let (line, theirs) = scene.blake_answers().await;
+    let (line, theirs) = scene.asks_blake().await;
     scene.hears_music(&scene.customer).await;
     scene.line.say(tone::sine(ALEX_HZ as f32, 1_000, 0.3));
     hears(&line, ALEX_HZ as f32).await;
@@ -230,10 +237,7 @@ async fn a_colleague_is_asked_first_and_takes_over(terms: Terms) {
     let kept = desk.set_notes(scene.id, "They want the blue one.").await;
     kept.expect("whoever talked may write it up");
     scene.blake.end(scene.id).await;
-    scene
-        .floor
-        .until_state(scene.id, CallState::Completed)
-        .await;
+    scene.until_over().await;
     scene.until_agent(&scene.blake, AgentState::WrapUp).await;
 }
 
@@ -256,10 +260,7 @@ async fn a_call_is_handed_to_a_colleague_without_asking(terms: Terms) {
         "whoever left is not let back: {back:?}"
     );
     scene.blake.end(scene.id).await;
-    scene
-        .floor
-        .until_state(scene.id, CallState::Completed)
-        .await;
+    scene.until_over().await;
 }
 
 async fn a_call_is_handed_to_somebody_outside(terms: Terms) {
@@ -287,10 +288,7 @@ async fn a_call_is_handed_to_somebody_outside(terms: Terms) {
     // Once they have gone nobody is left to talk to.
     scene.floor.carrier.party_hangs_up(&guest).await;
     scene.floor.carrier.until_ended(&scene.customer).await;
-    scene
-        .floor
-        .until_state(scene.id, CallState::Completed)
-        .await;
+    scene.until_over().await;
 }
 
 async fn whoever_was_to_take_over_is_busy_and_a_colleague_does(terms: Terms) {
@@ -351,10 +349,7 @@ async fn somebody_is_added_and_the_agent_leaves(terms: Terms) {
     );
     scene.floor.carrier.party_hangs_up(&scene.customer).await;
     scene.floor.carrier.until_ended(&guest).await;
-    scene
-        .floor
-        .until_state(scene.id, CallState::Completed)
-        .await;
+    scene.until_over().await;
 }
 
 async fn the_one_who_was_asked_is_let_go(terms: Terms) {
@@ -412,17 +407,9 @@ async fn the_one_who_was_asked_declines(terms: Terms) {
 
 async fn they_hang_up_while_a_colleague_is_asked(terms: Terms) {
     let mut scene = scene(terms).await;
-    let desk = scene.alex.desk(&scene.floor);
-    let asked = desk
-        .bring(scene.id, &scene.colleague(), Meanwhile::Music)
-        .await;
-    asked.expect("Blake is free");
-    let (_line, theirs) = scene.blake_answers().await;
+    let (_line, theirs) = scene.asks_blake().await;
     scene.floor.carrier.party_hangs_up(&scene.customer).await;
-    scene
-        .floor
-        .until_state(scene.id, CallState::Completed)
-        .await;
+    scene.until_over().await;
     scene.floor.carrier.until_ended(&theirs).await;
     scene.until_agent(&scene.alex, AgentState::WrapUp).await;
     scene.until_agent(&scene.blake, AgentState::WrapUp).await;
@@ -430,12 +417,7 @@ async fn they_hang_up_while_a_colleague_is_asked(terms: Terms) {
 
 async fn a_phone_lost_while_asking_leaves_nobody_on_hold(terms: Terms) {
     let mut scene = scene(terms).await;
-    let desk = scene.alex.desk(&scene.floor);
-    let asked = desk
-        .bring(scene.id, &scene.colleague(), Meanwhile::Music)
-        .await;
-    asked.expect("Blake is free");
-    let (line, _) = scene.blake_answers().await;
+    let (line, _) = scene.asks_blake().await;
     scene.hears_music(&scene.customer).await;
     scene
         .phone
