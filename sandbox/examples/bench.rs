@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sandbox::media::tone;
 use sandbox::phone::{Phone, PhoneCall, PhoneError};
-use sandbox::{Account, Config, Sandbox};
+use sandbox::{Account, Config, Number, Sandbox};
 use serde_json::{Value, json};
 
 const CALLS: usize = 50;
@@ -101,6 +101,11 @@ async fn start() -> Result<Sandbox, Box<dyn Error>> {
         api_secret: SECRET.into(),
         twiml_app_sid: APP.into(),
         voice_url: format!("{customer}/voice"),
+        // Whoever calls from another number than their own is refused.
+        numbers: vec![Number {
+            number: "+12025550100".into(),
+            ..Number::default()
+        }],
         ..Account::default()
     };
     let config = Config {

@@ -209,6 +209,8 @@ fn setting(name: &str, database: &str) -> Option<String> {
         "TWILIO_API_SECRET" => "bench-secret-of-nothing-real",
         "TWILIO_TWIML_APP_SID" => "AP00000000000000000000000000000000",
         "TWILIO_CALLER_ID" => "+15555550100",
+        // Whoever browses the history here is quicker than any program should be.
+        "API_REQUESTS_PER_MINUTE" | "API_REQUESTS_PER_MINUTE_PER_ADDRESS" => "1000000",
         _ => return None,
     };
     Some(value.to_owned())

@@ -4,6 +4,7 @@
 //! crates themselves, examples called `bench`, which print one JSON object per line and number:
 //! `{"group":"Webhooks","name":"voice to TwiML, SQLite, p99","value":2.1,"unit":"ms"}`.
 
+mod aims;
 mod line;
 mod outside;
 mod sizes;
@@ -71,7 +72,14 @@ pub(crate) fn run(place: &Place, options: &Options) -> Result<()> {
     if !wanted.is_empty() {
         let cluster = Cluster::start(tools.postgres()?)?;
         for package in wanted {
-            measures.extend(program(place, &tools, package, &cluster)?);
+            match program(place, &tools, package, &cluster) {
+                Ok(more) => measures.extend(more),
+                Err(trouble) => {
+                    // What took minutes to measure is told, whatever came after it.
+                    print!("{}", table::page(&measures, &table::machine()));
+                    return Err(trouble);
+                }
+            }
         }
     }
     let page = table::page(&measures, &table::machine());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::Measure;
+use super::{Measure, aims};
 use crate::run;
 
 /// What the numbers were seen on, in one line.
@@ -34,13 +34,17 @@ pub(super) fn page(measures: &[Measure], machine: &str) -> String {
     }
     for group in groups {
         text.push_str(&format!(
-            "\n## {group}\n\n| what | value | unit |\n| --- | ---: | --- |\n"
+            "\n## {group}\n\n| what | value | unit | aim |\n| --- | ---: | --- | --- |\n"
         ));
         for Measure {
             name, value, unit, ..
         } in measures.iter().filter(|one| one.group == group)
         {
-            text.push_str(&format!("| {name} | {} | {unit} |\n", number(*value)));
+            let aim = aims::aim(name, *value);
+            text.push_str(&format!(
+                "| {name} | {} | {unit} | {aim} |\n",
+                number(*value)
+            ));
         }
     }
     text
@@ -78,9 +82,9 @@ mod tests {
         let size = page.find("## Size").unwrap();
         assert!(size < page.find("## Start").unwrap());
         assert!(
-            page.contains("| wasm | 250 | KB |\n| css | 4.06 | KB |"),
+            page.contains("| wasm | 250 | KB |  |\n| css | 4.06 | KB |  |"),
             "{page}"
         );
-        assert!(page.contains("| first answer | 12.3 | ms |"), "{page}");
+        assert!(page.contains("| first answer | 12.3 | ms |  |"), "{page}");
     }
 }
