@@ -122,10 +122,12 @@ pub enum Reason {
     Training,
     /// Work that is not calls.
     OtherWork,
+    /// A call was offered to them and they did not answer. Nobody chooses this.
+    Missed,
 }
 
 impl Reason {
-    /// All of them, in the order in which they are shown.
+    /// All that can be chosen, in the order in which they are shown.
     pub const ALL: [Self; 5] = [
         Self::Break,
         Self::Lunch,
@@ -170,4 +172,5 @@ words!(Reason {
     Reason::Meeting => "meeting",
     Reason::Training => "training",
     Reason::OtherWork => "other_work",
+    Reason::Missed => "missed",
 });

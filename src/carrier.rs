@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Agent;
-use crate::call::{Direction, Evidence, LegStatus, Party};
+use crate::call::{Direction, Evidence, LegStatus, Party, RecordingStatus};
 use crate::clock::{Span, Time};
 use crate::id::{CallId, IntentId, LegId};
 use crate::permit::Permit;
@@ -43,8 +43,6 @@ pub struct RingOrder {
     pub caller_id: String,
     /// How long it may ring, 5 to 600 s.
     pub ring_for: Span,
-    /// Whether the conversation is recorded from the answer.
-    pub recorded: bool,
     /// Whether the conference ends when this leg leaves.
     pub ends_call: bool,
 }
@@ -180,6 +178,11 @@ pub enum Ask {
         /// When it reached the carrier.
         at: Time,
     },
+    /// Somebody who waits for us is to hear something.
+    Waits {
+        /// Our id of their leg.
+        leg: LegId,
+    },
 }
 
 /// What we want done with a leg that waits.
@@ -195,11 +198,11 @@ pub enum Wish {
         waiting: Waiting,
         /// Whether the conference ends when this leg leaves.
         ends_call: bool,
-        /// Whether the conversation is recorded from the start.
-        recorded: bool,
     },
     /// Say a sentence.
     Say(String),
+    /// Let them wait, then ask again.
+    Wait(Wait),
     /// End it.
     HangUp,
 }
@@ -211,6 +214,19 @@ pub enum Waiting {
     Ringback,
     /// Music.
     Music,
+    /// What is asked for again and again while they wait: their place in the queue, and music.
+    Queue,
+}
+
+/// What somebody hears who waits in the queue, until the carrier asks again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Our id of their leg, by which the carrier asks again.
+    pub leg: LegId,
+    /// A sentence said first.
+    pub say: Option<String>,
+    /// What is heard then, for half a minute at most.
+    pub sound: Waiting,
 }
 
 /// An answer to a carrier that waits.
@@ -243,6 +259,38 @@ impl std::fmt::Debug for PhoneSetup {
             .field("identity", &self.identity)
             .finish_non_exhaustive()
     }
+}
+
+/// A recording in the carrier's words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RecordingRef(pub String);
+
+/// How a recording stands at the carrier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordingTold {
+    /// How.
+    pub status: RecordingStatus,
+    /// Its length in whole seconds.
+    pub seconds: u32,
+    /// How many channels it has.
+    pub channels: u8,
+}
+
+/// Sound on its way from the carrier.
+pub struct Audio {
+    /// Its media type.
+    pub content_type: String,
+    /// How many bytes the whole recording has, where the carrier said so.
+    pub total: Option<u64>,
+    /// The bytes asked for.
+    pub body: Box<dyn AudioBody>,
+}
+
+/// Bytes that come one piece after the other.
+#[async_trait]
+pub trait AudioBody: Send {
+    /// The next piece; nothing at the end.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, CarrierError>;
 }
 
 /// A request that got no clear answer, to be looked up.
@@ -328,6 +376,31 @@ pub trait Carrier: Send + Sync {
     /// Puts a leg of the call's conference on hold with music, or takes it off hold. Doing it twice is
     /// doing it once.
     async fn hold(&self, call: CallId, leg: &LegRef, on: bool) -> Result<(), CarrierError>;
+
+    /// Begins to record a leg on two channels, or finds the recording of it that runs already.
+    async fn record(&self, leg: &LegRef) -> Result<RecordingRef, CarrierError>;
+
+    /// Makes a recording silent, or not. Doing it twice is doing it once.
+    async fn pause_recording(
+        &self,
+        leg: &LegRef,
+        recording: &RecordingRef,
+        paused: bool,
+    ) -> Result<(), CarrierError>;
+
+    /// How a recording stands.
+    async fn recording(&self, recording: &RecordingRef) -> Result<RecordingTold, CarrierError>;
+
+    /// The sound of a recording, from a byte on, to a byte where one is given (that one included).
+    async fn audio(
+        &self,
+        recording: &RecordingRef,
+        from: u64,
+        to: Option<u64>,
+    ) -> Result<Audio, CarrierError>;
+
+    /// Deletes a recording.
+    async fn forget_recording(&self, recording: &RecordingRef) -> Result<(), CarrierError>;
 
     /// What an agent's browser needs to be a phone of this carrier.
     fn phone(&self, agent: &Agent, now: Time) -> PhoneSetup;

@@ -13,6 +13,8 @@ pub enum Changed {
     Call(CallId),
     /// An agent: what they are doing.
     Agent(AgentId),
+    /// Who waits in the queue. It concerns everybody, whomever the change names.
+    Queue,
 }
 
 /// A change with its number.

@@ -36,6 +36,10 @@ pub struct Policy {
     pub caller_id: PhoneNumber,
     /// Conversations are recorded from the answer.
     pub record_calls: bool,
+    /// What callers hear before a call that is recorded; empty for nothing.
+    pub recording_notice: String,
+    /// How long recordings are kept, here and at the carrier; nothing for ever.
+    pub keep_recordings_for: Span,
     /// Older pages may send a number instead of an intent.
     pub accepts_to: bool,
     /// Anybody may join as an agent, without an invitation.
@@ -44,6 +48,11 @@ pub struct Policy {
     pub ring_customer_for: Span,
     /// How long an agent's phone may ring before the next one is tried.
     pub ring_agent_for: Span,
+    /// How long a caller is kept in the queue while nobody is free, before they are told so; nothing for not at
+    /// all.
+    pub queue_for: Span,
+    /// How long an agent who was rung for a call in vain is not rung for it again.
+    pub offer_again_after: Span,
     /// How long an intent is good.
     pub intent_life: Span,
     /// How long an agent whose phone was lost in a call may take to come back before somebody else is

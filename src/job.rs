@@ -44,6 +44,15 @@ pub enum Job {
         /// How many agents were rung before.
         tried: u32,
     },
+    /// An agent did not answer a call that was offered to them: nothing more is offered until they say so.
+    SetAside {
+        /// This agent.
+        agent: AgentId,
+        /// The call.
+        call: CallId,
+        /// The leg that rang in vain.
+        leg: LegId,
+    },
     /// Tell a caller that nobody is free, then end the call.
     Apologise {
         /// This call.
@@ -83,6 +92,28 @@ pub enum Job {
         /// How many voices besides theirs had been heard by then.
         turn: u32,
     },
+    /// Begin to record a call.
+    Record {
+        /// This one.
+        call: CallId,
+    },
+    /// Let a recording be silent, or not, as an agent wants it.
+    Pause {
+        /// Of this call.
+        call: CallId,
+        /// How often that was changed by then.
+        change: u32,
+    },
+    /// Ask the carrier for a recording that has ended.
+    Collect {
+        /// Of this call.
+        call: CallId,
+    },
+    /// Delete a recording at the carrier.
+    ForgetRecording {
+        /// Of this call.
+        call: CallId,
+    },
     /// An intent that no phone redeemed: end the call that waits for it, or take back the leg.
     ExpireIntent {
         /// This one.
@@ -109,11 +140,16 @@ impl Job {
             Self::LookUp { leg, .. } => format!("look-up:{leg}"),
             Self::Watch { leg, .. } => format!("watch:{leg}"),
             Self::Offer { call, tried } => format!("offer:{call}:{tried}"),
+            Self::SetAside { leg, .. } => format!("set-aside:{leg}"),
             Self::Apologise { call } => format!("apologise:{call}"),
             Self::Hold { call, turn, .. } => format!("hold:{call}:{turn}"),
             Self::Resume { call, turn, .. } => format!("resume:{call}:{turn}"),
             Self::Tend { leg, change, .. } => format!("tend:{leg}:{change}"),
             Self::HandOver { call, turn } => format!("hand-over:{call}:{turn}"),
+            Self::Record { call } => format!("record:{call}"),
+            Self::Pause { call, change } => format!("pause:{call}:{change}"),
+            Self::Collect { call } => format!("collect:{call}"),
+            Self::ForgetRecording { call } => format!("forget-recording:{call}"),
             Self::ExpireIntent { intent, .. } => format!("expire-intent:{intent}"),
             Self::EndWrapUp { agent, call } => format!("end-wrap-up:{call}:{agent}"),
         }
@@ -137,11 +173,16 @@ impl Job {
             | Self::LookUp { call, .. }
             | Self::Watch { call, .. }
             | Self::Offer { call, .. }
+            | Self::SetAside { call, .. }
             | Self::Apologise { call }
             | Self::Hold { call, .. }
             | Self::Resume { call, .. }
             | Self::Tend { call, .. }
             | Self::HandOver { call, .. }
+            | Self::Record { call }
+            | Self::Pause { call, .. }
+            | Self::Collect { call }
+            | Self::ForgetRecording { call }
             | Self::ExpireIntent { call, .. }
             | Self::EndWrapUp { call, .. } => *call,
         }

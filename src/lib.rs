@@ -32,6 +32,7 @@ pub mod office;
 pub mod permit;
 pub mod person;
 pub mod phone;
+pub mod queue;
 pub mod refusal;
 pub mod secret;
 pub mod store;

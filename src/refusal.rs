@@ -5,6 +5,15 @@ use serde::{Deserialize, Serialize};
 /// Why a door said no. Every variant is a sentence that can be shown to the person who asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
+    /// Nobody says that of themselves.
+    #[error("There is no such state.")]
+    NoSuchState,
+    /// The call has no recording, or none that can be listened to.
+    #[error("There is no recording of this call.")]
+    NoRecording,
+    /// The carrier did not give what was asked of it.
+    #[error("The carrier cannot be reached now. Try again in a moment.")]
+    CarrierAway,
     /// The text is no phone number.
     #[error("“{0}” is not a phone number. Type it with its country code, like +1 555 555 0100.")]
     NotANumber(String),

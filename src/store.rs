@@ -195,6 +195,14 @@ pub trait Store: AccessStore + Send + Sync {
     async fn list_calls(&self, filter: &CallFilter) -> Result<Vec<Call>, StoreError>;
     /// How many calls a filter finds, whatever its places and its limit; counts to `at_most` and no further.
     async fn count_calls(&self, filter: &CallFilter, at_most: u32) -> Result<u32, StoreError>;
+    /// The calls that wait in the queue, the longest first, at most `limit`.
+    async fn list_queue(&self, limit: u32) -> Result<Vec<Call>, StoreError>;
+    /// Calls with a recording that is kept and was begun before a moment, the oldest first, at most `limit`.
+    async fn list_recorded_calls(&self, before: Time, limit: u32) -> Result<Vec<Call>, StoreError>;
+    /// Somebody listened to the recording of a call.
+    async fn add_listen(&self, call: CallId, agent: AgentId, now: Time) -> Result<(), StoreError>;
+    /// Who listened to the recording of a call, and when; the last first.
+    async fn list_listens(&self, call: CallId) -> Result<Vec<(AgentId, Time)>, StoreError>;
     /// The calls of an agent that are not over.
     async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>, StoreError>;
     /// What the carriers told of a call, in the order it arrived.
@@ -277,6 +285,15 @@ pub trait Store: AccessStore + Send + Sync {
         presence: Presence,
         now: Time,
     ) -> Result<(), StoreError>;
+    /// Sets what an agent is said to be doing, unless they have said something themselves since a moment or are
+    /// not available; whether it was set.
+    async fn set_aside(
+        &self,
+        id: AgentId,
+        presence: Presence,
+        since: Time,
+        now: Time,
+    ) -> Result<bool, StoreError>;
     /// Sets a password, and ends the agent's sessions.
     async fn set_password(
         &self,

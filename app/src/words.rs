@@ -26,6 +26,7 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::Meeting => "Meeting",
         Reason::Training => "Training",
         Reason::OtherWork => "Other work",
+        Reason::Missed => "Missed a call",
     }
 }
 

@@ -105,13 +105,15 @@ test("somebody outside rings, the agent answers, both hear each other", async ({
   await expect(words(desk)).toHaveText("They hung up.");
 });
 
-test("a caller whom the agent declines is told that nobody is free", async ({ desk, sandbox }) => {
+test("a caller whom the agent declines waits, hears music, and hangs up", async ({ desk, sandbox }) => {
   const caller = await sandbox.post("/people/+15035550119/call", { to: "+12025550100", as: "silent" });
   await desk.getByRole("button", { name: "Decline", exact: true }).click();
   await expect
-    .poll(async () => (await sandbox.read(caller.sid)).levels?.to_party.rms ?? 0, { message: "the caller hears a voice" })
+    .poll(async () => (await sandbox.read(caller.sid)).levels?.to_party.rms ?? 0, { message: "the caller hears something" })
     .toBeGreaterThan(0.001);
-  await expect.poll(async () => (await sandbox.read(caller.sid)).status).toBe("completed");
+  await expect(desk.locator(".queue")).toContainText("1 caller waits");
+  await sandbox.post(`/calls/${caller.sid}/hangup`);
+  await expect(desk.locator(".queue")).toBeHidden();
   await desk.getByRole("link", { name: "Calls", exact: true }).click();
-  await expect(desk.getByRole("row").filter({ hasText: "555-0119" })).toContainText("Missed");
+  await expect(desk.getByRole("row").filter({ hasText: "555-0119" })).toContainText("They hung up before anyone answered.");
 });

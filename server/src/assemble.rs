@@ -98,6 +98,8 @@ fn policy(settings: &Settings) -> Policy {
     Policy {
         caller_id: settings.caller_id.clone(),
         record_calls: settings.record_calls,
+        recording_notice: settings.recording_notice.clone(),
+        keep_recordings_for: Span::minutes(i64::from(settings.recording_days) * 24 * 60),
         accepts_to: settings.voice_accepts_to,
         open_registration: settings.api.open_registration,
         ring_customer_for: Span::seconds(45),
@@ -110,6 +112,8 @@ fn policy(settings: &Settings) -> Policy {
         // The longest that the carrier waits for our answer about a call that comes in, twice.
         foreign_after: Span::seconds(30),
         wrap_up_for: Span::seconds(settings.wrap_up_seconds.into()),
+        queue_for: Span::seconds(settings.queue_seconds.into()),
+        offer_again_after: Span::seconds(60),
     }
 }
 

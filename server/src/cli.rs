@@ -64,6 +64,9 @@ pub struct DemoOptions {
     /// How many requests a minute one account may send to the API
     #[arg(long, hide = true, default_value_t = 300)]
     pub api_requests: u32,
+    /// How long a caller is kept in the queue while nobody is free, in seconds
+    #[arg(long, hide = true, default_value_t = 900)]
+    pub queue_seconds: u32,
     /// How much faster than in life simulated people answer and hang up, 1 to 100
     #[arg(long, default_value_t = 1.0)]
     pub speed: f32,

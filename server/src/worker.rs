@@ -23,6 +23,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// How often the carrier's own list is read, by one server for all.
 const RECONCILE_EVERY: Duration = Duration::from_secs(60);
+/// How often the queue is looked at where nothing happens.
+const SERVE_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked at however much happens.
+const SERVE_AT_MOST_EVERY: Duration = Duration::from_millis(20);
 /// How long jobs under way get when the server stops.
 const FINISH_WITHIN: Duration = Duration::from_secs(12);
 
@@ -45,6 +49,7 @@ impl Worker {
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(sweep(dialer.clone(), stopped.clone()));
         tokio::spawn(reconcile(dialer.clone(), stopped.clone()));
+        tokio::spawn(serve_queue(dialer.clone(), stopped.clone()));
         let task = tokio::spawn(work(dialer, at_once, stopped));
         Self { stop, task }
     }
@@ -85,6 +90,27 @@ async fn reconcile(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
             done = clockwork.reconcile() => if let Err(error) = done {
                 tracing::error!(%error, "The carrier's list could not be compared with the log.");
             },
+            _ = stopped.changed() => return,
+        }
+    }
+}
+
+/// Serves the queue whenever something was committed, here or elsewhere, until told to stop: an agent may have
+/// become free. Once a second besides, for what nobody commits.
+async fn serve_queue(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
+    let mut commits = 0;
+    loop {
+        let committed = dialer.store.wait_for_commit(commits);
+        tokio::select! {
+            seen = tokio::time::timeout(SERVE_EVERY, committed) => commits = seen.unwrap_or(commits),
+            _ = stopped.changed() => return,
+        }
+        if let Err(error) = dialer.clockwork().serve_queue().await {
+            tracing::error!(%error, "The queue could not be served.");
+        }
+        // Many commits at once are one reason to look.
+        tokio::select! {
+            () = tokio::time::sleep(SERVE_AT_MOST_EVERY) => {}
             _ = stopped.changed() => return,
         }
     }

@@ -207,6 +207,34 @@ pub(crate) async fn set_presence(
     Ok(())
 }
 
+/// Sets what an agent is said to be doing, unless they have said something themselves since a moment, or are not
+/// available. An agent who was rung for several calls in vain is set aside once.
+pub(crate) async fn set_aside(
+    write: &mut Write<'_>,
+    id: AgentId,
+    presence: Presence,
+    since: Time,
+    now: Time,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "UPDATE agents SET presence = $2, presence_since = $3
+         WHERE id = $1 AND presence = 'available' AND presence_since <= $4",
+        id.to_string(),
+        presence.word(),
+        now.millis(),
+        since.millis(),
+    )
+    .execute(write.connection())
+    .await
+    .map_err(failed)?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    states::settle(write.connection(), id, states::Cause::default(), now).await?;
+    tell(write, id, now).await?;
+    Ok(true)
+}
+
 /// Sets a password, and ends the agent's sessions.
 pub(crate) async fn set_password(
     write: &mut Write<'_>,

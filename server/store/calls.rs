@@ -6,7 +6,7 @@ use trunkline::id::{AgentId, CallId, LegId};
 use trunkline::store::StoreError;
 
 use super::legs::LegColumns;
-use super::text::{parse, parse_some};
+use super::text::{from_json, parse, parse_some};
 use crate::Connection;
 
 mod put;
@@ -20,7 +20,7 @@ macro_rules! read_calls {
         let rows = sqlx::query_as!(
             $crate::store::calls::Row,
             r#"SELECT c.id, c.direction, c.agent_id, c.them_kind, c.them, c.us, c.created_at,
-                   c.end_asked_at, c.given_up_at, c.disposition, c.notes, c.is_foreign, c.revision,
+                   c.end_asked_at, c.given_up_at, c.disposition, c.notes, c.is_foreign, c.revision, c.recorded,
                    l.id AS "leg_id?", l.agent_id AS "leg_agent_id?", l.sending AS "sending?",
                    l.sending_since AS "sending_since?", l.carrier_ref AS "carrier_ref?",
                    l.created_at AS "leg_created_at?", l.evidence AS "evidence?",
@@ -92,6 +92,36 @@ pub(crate) async fn list_named(
     )
 }
 
+/// The calls that wait in the queue, the longest first.
+pub(crate) async fn list_queue(
+    connection: &mut Connection,
+    limit: u32,
+) -> Result<Vec<Call>, StoreError> {
+    let mut calls = read_calls!(
+        connection,
+        ("id IN (SELECT q.id FROM calls q WHERE q.queued_since IS NOT NULL
+             ORDER BY q.queued_since, q.id LIMIT $1)"),
+        i64::from(limit)
+    )?;
+    calls.sort_by_key(|call| (call.created_at, call.id));
+    Ok(calls)
+}
+
+/// The calls with a recording that is kept and was begun before a moment, the oldest first.
+pub(crate) async fn list_recorded(
+    connection: &mut Connection,
+    before: Time,
+    limit: u32,
+) -> Result<Vec<Call>, StoreError> {
+    read_calls!(
+        connection,
+        ("id IN (SELECT r.id FROM calls r WHERE r.recording_since < $1
+             ORDER BY r.recording_since LIMIT $2)"),
+        before.millis(),
+        i64::from(limit)
+    )
+}
+
 /// Calls that are not over and are the agent's, or ring the agent's phone now; newest first.
 pub(crate) async fn list_live(
     connection: &mut Connection,
@@ -120,6 +150,7 @@ pub(crate) struct Row {
     pub(crate) disposition: Option<String>,
     pub(crate) notes: String,
     pub(crate) is_foreign: bool,
+    pub(crate) recorded: String,
     pub(crate) revision: i64,
     pub(crate) leg_id: Option<String>,
     pub(crate) leg_agent_id: Option<String>,
@@ -163,6 +194,7 @@ impl Row {
             disposition: parse_some("calls.disposition", self.disposition.as_deref())?,
             notes: self.notes,
             foreign: self.is_foreign,
+            recorded: from_json("calls.recorded", &self.recorded)?,
             legs: Vec::new(),
             revision: self.revision,
             stood: Stood::default(),

@@ -24,6 +24,7 @@ mod intents;
 mod invitations;
 mod jobs;
 mod legs;
+mod listens;
 mod notes;
 mod once;
 mod pages;

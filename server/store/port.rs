@@ -20,7 +20,7 @@ use trunkline::telling::{Application, NewTelling, Postponed, Waiting};
 
 use super::{
     activity, agents, calls, changes, commit, do_not_call, events, forget, history, inbox, intents,
-    jobs, legs, notes, pages, people, sessions, sign_ins, states, turns, wrap_ups,
+    jobs, legs, listens, notes, pages, people, sessions, sign_ins, states, turns, wrap_ups,
 };
 use crate::Here;
 
@@ -96,6 +96,18 @@ impl Store for Here {
     async fn count_calls(&self, filter: &CallFilter, at_most: u32) -> Result<u32> {
         let mut connection = self.history_reader().await?;
         history::count(&mut connection, filter, at_most).await
+    }
+    async fn list_queue(&self, limit: u32) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_queue(connection, limit))
+    }
+    async fn list_recorded_calls(&self, before: Time, limit: u32) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_recorded(connection, before, limit))
+    }
+    async fn add_listen(&self, call: CallId, agent: AgentId, now: Time) -> Result<()> {
+        keep!(self, write => listens::add(&mut write, call, agent, now))
+    }
+    async fn list_listens(&self, call: CallId) -> Result<Vec<(AgentId, Time)>> {
+        read!(self, connection => listens::list(connection, call))
     }
     async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>> {
         read!(self, connection => calls::list_live(connection, agent))
@@ -203,6 +215,15 @@ impl Store for Here {
     }
     async fn set_presence(&self, id: AgentId, presence: Presence, now: Time) -> Result<()> {
         keep!(self, write => agents::set_presence(&mut write, id, presence, now))
+    }
+    async fn set_aside(
+        &self,
+        id: AgentId,
+        presence: Presence,
+        since: Time,
+        now: Time,
+    ) -> Result<bool> {
+        keep!(self, write => agents::set_aside(&mut write, id, presence, since, now))
     }
     async fn set_password(&self, id: AgentId, hash: &PasswordHash, now: Time) -> Result<()> {
         keep!(self, write => agents::set_password(&mut write, id, hash, now))

@@ -34,6 +34,9 @@ fn the_least_that_is_needed_gives_sensible_defaults() {
     assert_eq!(settings.twilio.api_url, "https://api.twilio.com");
     assert!(!settings.voice_accepts_to && !settings.record_calls);
     assert_eq!(settings.wrap_up_seconds, 60);
+    assert_eq!(settings.queue_seconds, 900);
+    assert_eq!(settings.recording_notice, "This call may be recorded.");
+    assert_eq!(settings.recording_days, 90);
     assert_eq!(settings.workers, 16);
 }
 
@@ -102,6 +105,10 @@ fn each_malformed_setting_is_told_by_name_and_without_its_value() {
         ("TRUSTED_PROXIES", "127.0.0.1, canary"),
         ("WRAP_UP_SECONDS", "canary"),
         ("WRAP_UP_SECONDS", "3601"),
+        ("QUEUE_SECONDS", "canary"),
+        ("QUEUE_SECONDS", "7201"),
+        ("RECORDING_DAYS", "canary"),
+        ("RECORDING_DAYS", "3651"),
     ] {
         let mut settings = good();
         settings.insert(name, bad);

@@ -99,6 +99,15 @@ impl AgentState {
         }
     }
 
+    /// Whether they serve callers: now, or once what they do is done.
+    #[must_use]
+    pub const fn is_at_work(self) -> bool {
+        match self {
+            Self::Available | Self::Ringing | Self::Dialing | Self::OnCall | Self::WrapUp => true,
+            Self::Offline | Self::Away(_) | Self::ConnectionLost => false,
+        }
+    }
+
     /// The word for it in SQL and in the API, without the reason.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -30,6 +30,7 @@ fn a_call() -> Call {
     phone.sending = Sending::Due;
     Call {
         foreign: false,
+        recorded: Default::default(),
         id: CallId::new(id(3)),
         direction: Direction::Outbound,
         agent: Some(agent),

@@ -3,7 +3,7 @@
 //! A pure function of the call, so that any order of the same tellings leads to the same work. Each piece
 //! of work is keyed, and the store keeps a key once: asking for it again is harmless.
 
-use super::{Call, CallState, Direction, Leg, LegEnd, LegStatus, Sending};
+use super::{Call, CallState, Direction, Leg, LegEnd, LegStatus, Sending, recorded};
 use crate::job::Job;
 
 /// The work that follows from how the call stands. Over and over the same for the same call.
@@ -36,6 +36,9 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
     if !wants_end {
         jobs.extend(arranged_jobs(call));
     }
+    if call.direction == Direction::Inbound {
+        jobs.extend(set_aside_jobs(call));
+    }
     if wants_end {
         let live = call.legs.iter().filter(|leg| leg.is_live());
         jobs.extend(live.map(|leg| hang_up(call, leg)));
@@ -50,6 +53,7 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
             }),
     );
     jobs.extend(watched(call));
+    jobs.extend(recorded::jobs(call));
     jobs
 }
 
@@ -81,6 +85,25 @@ fn arranged_jobs(call: &Call) -> impl Iterator<Item = Job> {
         change,
     });
     rung.chain(tended)
+}
+
+/// Whoever let a call ring that was offered to them is offered nothing more for now. Whoever was brought in was
+/// asked by a colleague, who sees it.
+fn set_aside_jobs(call: &Call) -> impl Iterator<Item = Job> {
+    call.agent_legs().filter_map(|leg| match leg.end {
+        LegEnd::Agent(agent)
+            if leg.status() == LegStatus::NoAnswer
+                && leg.has_rung()
+                && leg.arranged.brought_by.is_none() =>
+        {
+            Some(Job::SetAside {
+                agent,
+                call: call.id,
+                leg: leg.id,
+            })
+        }
+        _ => None,
+    })
 }
 
 fn hang_up(call: &Call, leg: &Leg) -> Job {

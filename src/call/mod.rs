@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod follow_up;
 mod ours;
 mod part;
+mod recorded;
 mod state;
 mod together;
 mod words;
@@ -37,6 +38,7 @@ pub use ending::{Cause, Disposition, Ending, Side};
 pub use evidence::{AnsweredBy, Authority, Evidence, Fact, LegStatus};
 pub use follow_up::follow_up;
 pub use part::{AgentMove, Part, Stood};
+pub use recorded::{Paused, Recorded, Recording, RecordingStatus};
 pub use state::CallState;
 pub use words::Whose;
 
@@ -68,6 +70,9 @@ pub struct Call {
     pub foreign: bool,
     /// Its legs, in the order they were made.
     pub legs: Vec<Leg>,
+    /// Its recording.
+    #[serde(default)]
+    pub recorded: Recorded,
     /// Counts changes; a change made from an older copy is refused.
     pub revision: i64,
     /// How agents took part in it when this copy was read.
@@ -230,6 +235,17 @@ impl Call {
         self.customer()?.ended_at()
     }
 
+    /// How long somebody who called us waited until one of us answered, or until it was over. Nothing while they wait,
+    /// and for a call that we made. Carriers tell times in whole seconds, so it is never less than nothing.
+    #[must_use]
+    pub fn waited(&self) -> Span {
+        let until = self.answered_at().or_else(|| self.ended_at());
+        match (self.direction, until) {
+            (Direction::Inbound, Some(until)) => until.since(self.created_at).max(Span::ZERO),
+            _ => Span::ZERO,
+        }
+    }
+
     /// How long the two sides could hear each other; nothing unless both answered, then at least one
     /// second, since carriers count in whole ones.
     #[must_use]
@@ -260,6 +276,15 @@ impl Leg {
     #[must_use]
     pub const fn status(&self) -> LegStatus {
         self.evidence.status
+    }
+
+    /// Whether it has rung for anybody to hear. A browser that has not told the carrier yet that it is a phone is not
+    /// answered either, at once.
+    #[must_use]
+    pub fn has_rung(&self) -> bool {
+        const HEARD: Span = Span::seconds(4);
+        let lasted = self.ended_at().map(|at| at.since(self.created_at));
+        self.ringing_at().is_some() || lasted.is_some_and(|lasted| lasted >= HEARD)
     }
 
     /// Whether it may be ringing or talking. A leg whose request got no clear answer counts.

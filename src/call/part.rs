@@ -15,12 +15,13 @@ pub enum Part {
     Talking,
 }
 
-/// How agents took part in a call, and whose it was, when a copy of it was read. No part of what the call is: two copies that
-/// differ in nothing else are equal.
+/// How a call stood when a copy of it was read: how agents took part, whose it was, and whether it waited in the
+/// queue. No part of what the call is: two copies that differ in nothing else are equal.
 #[derive(Clone, Debug, Default)]
 pub struct Stood {
     parts: Vec<(AgentId, Part)>,
     owner: Option<AgentId>,
+    queued: bool,
 }
 
 impl PartialEq for Stood {
@@ -118,7 +119,24 @@ impl Call {
         self.stood = Stood {
             parts: self.parts(),
             owner: self.agent,
+            queued: self.is_queued(),
         };
+    }
+
+    /// Whether the caller waits in the queue: nobody's phone rings for them, and nobody was told to give up.
+    #[must_use]
+    pub fn is_queued(&self) -> bool {
+        CallState::of(self) == CallState::InQueue
+            && self.agent_legs().all(Leg::is_over)
+            && self.given_up_at.is_none()
+            && self.end_asked_at.is_none()
+            && !self.foreign
+    }
+
+    /// Whether they came into the queue, or left it, since this copy was read.
+    #[must_use]
+    pub fn moved_in_queue(&self) -> bool {
+        self.stood.queued != self.is_queued()
     }
 
     /// The agents who take part in another way than when this copy was read, in the order of their ids.

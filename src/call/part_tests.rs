@@ -23,6 +23,7 @@ fn leg(n: u128, end: LegEnd) -> Leg {
 fn outbound() -> Call {
     Call {
         foreign: false,
+        recorded: Default::default(),
         id: CallId::new(Uuid::from_u128(7)),
         direction: Direction::Outbound,
         agent: Some(agent(1)),

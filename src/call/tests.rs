@@ -40,6 +40,7 @@ pub(super) fn a_call(direction: Direction) -> Call {
         disposition: None,
         notes: String::new(),
         foreign: false,
+        recorded: Default::default(),
         legs: vec![agent, customer],
         revision: 0,
         stood: Default::default(),

@@ -5,7 +5,9 @@ mod hang_up;
 mod hold;
 mod look_up;
 mod offer;
+mod queue;
 mod reconcile;
+mod record;
 mod ring;
 mod settle;
 mod sweep;
@@ -67,11 +69,16 @@ impl Clockwork {
             Job::LookUp { call, leg } => self.look_up(*call, *leg).await,
             Job::Watch { call, leg } => self.watch(*call, *leg).await,
             Job::Offer { call, tried } => self.offer(*call, *tried).await,
+            Job::SetAside { agent, call, leg } => self.set_aside(*agent, *call, *leg).await,
             Job::Apologise { call } => self.apologise(*call).await,
             Job::Hold { call, leg, .. }
             | Job::Resume { call, leg, .. }
             | Job::Tend { call, leg, .. } => self.tend(*call, *leg, job).await,
             Job::HandOver { call, turn } => self.hand_over(*call, *turn).await,
+            Job::Record { call } => self.record(*call, job).await,
+            Job::Pause { call, .. } => self.pause(*call).await,
+            Job::Collect { call } => self.collect(*call, job).await,
+            Job::ForgetRecording { call } => self.forget_recording(*call).await,
             Job::ExpireIntent { call, intent } => self.expire(*call, *intent).await,
             Job::EndWrapUp { agent, call } => self.end_wrap_up(*agent, *call).await,
         }

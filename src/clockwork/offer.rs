@@ -1,11 +1,10 @@
-//! Offering a call to one agent after the other: one that comes in, or one whose agent was lost. And what
-//! is said when none is left.
+//! Offering a call whose agent was lost, or left it, to one agent after the other. And what is said when none is
+//! left.
 
 use super::{Clockwork, Outcome, again, still_wanted};
-use crate::call::{Call, CallState, Leg, LegEnd};
+use crate::call::{Call, Leg, LegEnd};
 use crate::carrier::{CarrierError, LegRef, NoReason, Wish};
 use crate::clock::{Span, Time};
-use crate::desk::concerned;
 use crate::id::{AgentId, CallId, LegId};
 use crate::job::Job;
 use crate::store::{Commit, Committed, StoreError};
@@ -24,15 +23,6 @@ const NOBODY_TAKES_OVER: &str =
 const ON_THEIR_WAY: Span = Span::seconds(10);
 
 impl Clockwork {
-    pub(super) async fn offer(&self, id: CallId, tried: u32) -> Result<Outcome, StoreError> {
-        self.offer_while(id, |call, _| {
-            let moved_on =
-                call.agent_legs().count() as u32 != tried || CallState::of(call).is_over();
-            if moved_on { Next::Nothing } else { Next::Offer }
-        })
-        .await
-    }
-
     /// The agent had a while to come back. Now somebody else is asked, or the customer is told.
     pub(super) async fn hand_over(&self, id: CallId, turn: u32) -> Result<Outcome, StoreError> {
         let patience = self.dialer.policy.come_back_within;
@@ -75,7 +65,9 @@ impl Clockwork {
                 }
                 Next::Offer => {}
             }
-            let next = self.offer_to_next(&mut call).await?;
+            let Some(next) = self.offer_to_next(&mut call).await? else {
+                return Ok(again(1, "nobody is free yet"));
+            };
             let commit = Commit {
                 sole: next.clone(),
                 free: next,
@@ -89,20 +81,36 @@ impl Clockwork {
         Ok(again(1, "agents and calls changed too often"))
     }
 
-    /// Adds a leg to the agent who waited longest of those not rung yet, or gives up where there is none.
-    /// Returns the agents who must be free for that.
-    async fn offer_to_next(&self, call: &mut Call) -> Result<Vec<AgentId>, StoreError> {
+    /// Adds a leg to the agent who waited longest of those not rung yet, or gives up where there is none and the
+    /// customer has waited long enough. Returns the agents who must be free for that; nothing where they wait on.
+    async fn offer_to_next(&self, call: &mut Call) -> Result<Option<Vec<AgentId>>, StoreError> {
         let now = self.dialer.now();
         let rung = rung(call);
         let free = self.dialer.store.list_free_agents(now).await?;
-        let Some(agent) = free.into_iter().find(|agent| !rung.contains(&agent.id)) else {
-            call.given_up_at = Some(now);
-            call.cancel_unsent_agents(now);
-            return Ok(Vec::new());
-        };
+        if let Some(agent) = free.into_iter().find(|agent| !rung.contains(&agent.id)) {
+            self.ring_for(call, agent.id);
+            return Ok(Some(vec![agent.id]));
+        }
+        let alone = call.alone_since().unwrap_or(call.created_at);
+        if now.since(alone) < self.dialer.policy.queue_for {
+            return Ok(None);
+        }
+        self.give_up(call);
+        Ok(Some(Vec::new()))
+    }
+
+    /// Adds a leg that rings an agent.
+    pub(super) fn ring_for(&self, call: &mut Call, agent: AgentId) {
         let leg = LegId::new(self.dialer.ids.next());
-        call.legs.push(Leg::new(leg, LegEnd::Agent(agent.id), now));
-        Ok(vec![agent.id])
+        let leg = Leg::new(leg, LegEnd::Agent(agent), self.dialer.now());
+        call.legs.push(leg);
+    }
+
+    /// Nobody takes the call: whoever waits is told so.
+    pub(super) fn give_up(&self, call: &mut Call) {
+        let now = self.dialer.now();
+        call.given_up_at = Some(now);
+        call.cancel_unsent_agents(now);
     }
 
     pub(super) async fn apologise(&self, id: CallId) -> Result<Outcome, StoreError> {
@@ -139,11 +147,8 @@ enum Next {
     Offer,
 }
 
-/// Who has been asked already. An agent who was rung before the conversation may be asked to take it over.
+/// Who has been asked already to take a call over. An agent who was rung before the conversation may be asked.
 fn rung(call: &Call) -> Vec<AgentId> {
-    if !call.is_held() {
-        return concerned(call);
-    }
     let asked = call.offers().filter_map(|leg| match leg.end {
         LegEnd::Agent(agent) => Some(agent),
         LegEnd::Customer | LegEnd::Guest => None,

@@ -130,6 +130,7 @@ impl Clockwork {
             disposition: None,
             notes: String::new(),
             foreign: true,
+            recorded: Default::default(),
             legs: vec![leg],
             revision: 0,
             stood: Default::default(),

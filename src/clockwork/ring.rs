@@ -149,7 +149,6 @@ impl Clockwork {
             } else {
                 policy.ring_customer_for
             },
-            recorded: self.dialer.records(),
             ends_call: leg.end == LegEnd::Customer,
         }
     }

@@ -29,6 +29,6 @@ impl Clockwork {
         store.forget_access(now.minus(ONCE), now.minus(OLD)).await?;
         store.forget_changes(now.minus(CHANGES_KEPT)).await?;
         store.forget_old(now.minus(OLD)).await?;
-        Ok(())
+        self.forget_old_recordings().await
     }
 }

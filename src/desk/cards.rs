@@ -1,8 +1,8 @@
 //! Calls as cards: finished for the screen, nothing on them that this agent may not see.
 
 use super::names::Names;
-use super::{Alone, CallCard, Desk, PartyCard};
-use crate::call::{Call, CallState, Ending, Leg, LegEnd, Party, Whose};
+use super::{Alone, CallCard, Desk, PartyCard, RecordingCard};
+use crate::call::{Call, CallState, Direction, Ending, Leg, LegEnd, Party, Whose};
 use crate::clock::Time;
 use crate::refusal::DoorError;
 
@@ -41,6 +41,7 @@ impl Desk {
             company: self.company(call, names).await?,
             brought_by: self.brought_by(call, names).await?,
             arranges: call.agent == Some(self.agent.id) && !call.owner_left(),
+            recording: RecordingCard::of(call),
             coming: coming(call),
             agent: call.agent,
             agent_name: self.agent_name(call, names).await?,
@@ -51,6 +52,7 @@ impl Desk {
             answered_at: call.answered_at(),
             ended_at: call.ended_at(),
             talk_seconds: call.talk().as_seconds(),
+            waited_seconds: waited_seconds(call),
             disposition: call.disposition,
             notes: call.notes.clone(),
             revision: call.revision,
@@ -69,7 +71,11 @@ impl Desk {
         }
     }
 
-    async fn party_card(&self, party: &Party, names: &mut Names) -> Result<PartyCard, DoorError> {
+    pub(super) async fn party_card(
+        &self,
+        party: &Party,
+        names: &mut Names,
+    ) -> Result<PartyCard, DoorError> {
         let Some(number) = party.number() else {
             let label = match party {
                 Party::Other(address) => address.clone(),
@@ -138,6 +144,13 @@ impl Desk {
             Alone::BackBy(since.plus(self.dialer.policy.come_back_within))
         })
     }
+}
+
+/// How long a caller waited, once they do no more.
+fn waited_seconds(call: &Call) -> Option<i64> {
+    let inbound = call.direction == Direction::Inbound && !call.foreign;
+    let done = call.answered_at().is_some() || call.ended_at().is_some();
+    (inbound && done).then(|| call.waited().as_seconds())
 }
 
 /// Since when the agent's phone has been on its way back, where it is.

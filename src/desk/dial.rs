@@ -1,7 +1,7 @@
 //! Dialling and hanging up.
 
 use super::{Desk, Dialed, concerned};
-use crate::call::{Call, CallState, Direction, Leg, LegEnd, Party, follow_up};
+use crate::call::{Call, CallState, Direction, Leg, LegEnd, Party, Recorded, follow_up};
 use crate::change::Changed;
 use crate::dialer::Dialer;
 use crate::id::{CallId, IntentId, JobId, LegId};
@@ -87,6 +87,7 @@ impl Desk {
             disposition: None,
             notes: String::new(),
             foreign: false,
+            recorded: Recorded::new(dialer.records()),
             legs,
             revision: 0,
             stood: Default::default(),
@@ -182,6 +183,15 @@ impl Dialer {
         self.store.commit(&commit).await
     }
 
+    /// A job to be kept, due as soon as such jobs are.
+    pub(crate) fn new_job(&self, job: Job) -> NewJob {
+        NewJob {
+            id: JobId::new(self.ids.next()),
+            run_at: self.now().plus(job.delay()),
+            job,
+        }
+    }
+
     /// The commit that keeps a call as it now stands.
     pub(crate) fn commit_of(
         &self,
@@ -193,12 +203,8 @@ impl Dialer {
             // Older pages end a call by their phone alone, and have no way back into one.
             call.end_asked_at = Some(now);
         }
-        let follows = follow_up(&call).into_iter().map(|job| NewJob {
-            id: JobId::new(self.ids.next()),
-            run_at: now.plus(job.delay()),
-            job,
-        });
-        let mut jobs: Vec<NewJob> = follows.collect();
+        let follows = follow_up(&call).into_iter();
+        let mut jobs: Vec<NewJob> = follows.map(|job| self.new_job(job)).collect();
         let moves = call.moves(now, self.policy.wrap_up_for);
         jobs.extend(moves.iter().filter_map(|moved| {
             let (agent, call) = (moved.agent, call.id);
@@ -208,10 +214,14 @@ impl Dialer {
                 job: Job::EndWrapUp { agent, call },
             })
         }));
+        let mut changes = vec![(Changed::Call(call.id), concerned(&call))];
+        if call.moved_in_queue() {
+            changes.push((Changed::Queue, Vec::new()));
+        }
         Commit {
             jobs,
             moves,
-            changes: vec![(Changed::Call(call.id), concerned(&call))],
+            changes,
             call,
             event,
             intent: None,

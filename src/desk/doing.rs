@@ -1,7 +1,7 @@
 //! What the agent says they are doing, and the wrap-up after a call.
 
 use super::{Desk, Me};
-use crate::agent::{Presence, WrapUp};
+use crate::agent::{Presence, Reason, WrapUp};
 use crate::id::CallId;
 use crate::refusal::{DoorError, Refusal};
 
@@ -9,8 +9,11 @@ impl Desk {
     /// Says what the agent is doing. In a call it takes effect after it; in wrap-up it ends that.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// Where the database fails; or that is nothing one says.
     pub async fn set_presence(&self, presence: Presence) -> Result<Me, DoorError> {
+        if presence == Presence::Away(Reason::Missed) {
+            return Err(Refusal::NoSuchState.into());
+        }
         let now = self.dialer.now();
         self.dialer
             .store

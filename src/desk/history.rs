@@ -1,5 +1,6 @@
 //! The calls an agent may see, as cards and pages.
 
+use super::names::Names;
 use super::{
     CallCard, CallPage, Colleague, Count, Desk, EventMark, EventRow, HistoryPage, HistoryQuery,
     LegRow,
@@ -46,8 +47,10 @@ impl Desk {
             Some(number) => self.dialer.store.is_do_not_call(number).await?,
             None => false,
         };
+        let listens = self.listens(&call, &mut Names::default()).await?;
         Ok(CallPage {
             do_not_call,
+            listens,
             card: self.card_of(&call).await?,
             legs,
             events,

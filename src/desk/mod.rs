@@ -18,7 +18,9 @@ mod history;
 mod names;
 mod once;
 mod query;
+mod queue;
 mod reachable;
+mod recording;
 mod rejoin;
 mod together;
 mod view;
@@ -30,7 +32,9 @@ pub use activity_view::{
 pub use company::{Company, OnHold, Stands};
 pub use once::Once;
 pub use query::HistoryQuery;
+pub use queue::{InLine, Queue};
 pub use reachable::Reachable;
+pub use recording::{Listen, RecordingCard};
 pub use together::{Arrange, Meanwhile, Whom};
 pub use view::{
     Alone, CallCard, CallPage, Colleague, Contact, Count, DeskView, Dialed, EventMark, EventRow,
@@ -87,6 +91,7 @@ impl Desk {
             call,
             contacts: contacts.collect(),
             recent,
+            queue: self.queue().await?,
             change: store.last_change().await?,
             now: self.dialer.now(),
         })

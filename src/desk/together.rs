@@ -221,7 +221,7 @@ impl Desk {
     }
 
     /// Changes how things are arranged in this agent's own call while it goes on.
-    async fn change_own(
+    pub(super) async fn change_own(
         &self,
         id: CallId,
         change: impl Fn(&mut Call, AgentId, Time) -> Result<(), Refusal> + Send + Sync,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Company, OnHold};
+use super::{Company, Listen, OnHold, Queue, RecordingCard};
 use crate::agent::{Doing, Presence, Role};
 use crate::call::{AnsweredBy, CallState, Direction, Disposition, Side};
 use crate::clock::Time;
@@ -41,6 +41,8 @@ pub struct DeskView {
     pub contacts: Vec<Contact>,
     /// Their last calls.
     pub recent: Vec<CallCard>,
+    /// Who waits for somebody to be free.
+    pub queue: Queue,
     /// The number of the newest change that this view holds; live changes are asked for after it.
     pub change: i64,
     /// The server's clock, so that timers agree with it.
@@ -104,6 +106,8 @@ pub struct CallCard {
     pub brought_by: Option<String>,
     /// It is the viewer's to arrange: they have it. Whoever was brought in may only leave.
     pub arranges: bool,
+    /// How its recording stands, where it has one.
+    pub recording: Option<RecordingCard>,
     /// Since when a phone of the agent's has been on its way back into it.
     pub coming: Option<Time>,
     /// Whose call it is, by id.
@@ -124,6 +128,8 @@ pub struct CallCard {
     pub ended_at: Option<Time>,
     /// Whole seconds both sides could hear each other, once it is over.
     pub talk_seconds: i64,
+    /// Whole seconds somebody who called us waited for one of us; none while they wait, and where we called.
+    pub waited_seconds: Option<i64>,
     /// What came of it.
     pub disposition: Option<Disposition>,
     /// What the agent wrote.
@@ -196,6 +202,8 @@ pub struct CallPage {
     pub events: Vec<EventRow>,
     /// The number is on the do-not-call list.
     pub do_not_call: bool,
+    /// Who listened to its recording, the last first; told to supervisors only.
+    pub listens: Vec<Listen>,
 }
 
 /// A leg, for the page of its call.

@@ -4,7 +4,8 @@ use super::Line;
 use super::hear::hear;
 use crate::agent::Agent;
 use crate::call::{
-    Authority, Call, CallState, Direction, Evidence, Leg, LegEnd, LegStatus, Party, Sending,
+    Authority, Call, CallState, Direction, Evidence, Leg, LegEnd, LegStatus, Party, Recorded,
+    Sending,
 };
 use crate::carrier::{Ask, Told, Waiting, Wish};
 use crate::clock::Time;
@@ -33,6 +34,8 @@ impl Line {
                 at,
             } => self.phone_calls(told, &identity, intent, to, at).await,
             Ask::FromOutside { from, to, at } => self.outsider_calls(told, from, to, at).await,
+            // Answered without a look at who has the leg: it changes nothing.
+            Ask::Waits { leg } => return self.entertain(leg).await,
         };
         match answer {
             Ok(wishes) => Ok(wishes),
@@ -147,6 +150,7 @@ impl Line {
             disposition: None,
             notes: String::new(),
             foreign: false,
+            recorded: Recorded::new(self.dialer.records()),
             legs: vec![customer],
             revision: 0,
             stood: Default::default(),
@@ -174,13 +178,21 @@ impl Line {
         if CallState::of(call).is_over() || call.end_asked_at.is_some() {
             return vec![Wish::HangUp];
         }
-        vec![Wish::Join {
+        let calls_us = call.direction == Direction::Inbound && leg.end == LegEnd::Customer;
+        let notice = &self.dialer.policy.recording_notice;
+        let told = calls_us && call.recorded.wanted && !notice.is_empty();
+        let join = Wish::Join {
             call: call.id,
             leg: leg.id,
-            waiting: Waiting::Ringback,
+            waiting: if calls_us {
+                Waiting::Queue
+            } else {
+                Waiting::Ringback
+            },
             ends_call: leg.end == LegEnd::Customer,
-            recorded: self.dialer.records(),
-        }]
+        };
+        let notice = told.then(|| Wish::Say(notice.clone()));
+        notice.into_iter().chain([join]).collect()
     }
 }
 

@@ -2,10 +2,11 @@
 
 mod answer;
 mod apply;
+mod entertain;
 pub(crate) mod hear;
 
 use crate::call::Evidence;
-use crate::carrier::{Post, Reply, Telling, Told, Unreadable, Wish};
+use crate::carrier::{Ask, Post, Reply, Telling, Told, Unreadable, Wish};
 use crate::dialer::Dialer;
 use crate::id::EventId;
 use crate::store::{NewEvent, StoreError};
@@ -47,6 +48,7 @@ impl Line {
     pub async fn hear(&self, post: &Post) -> Result<Reply, LineError> {
         let told = self.dialer.carrier.read(post)?;
         let wishes = match told.what.clone() {
+            Telling::Asks(Ask::Waits { leg }) => self.entertain(leg).await?,
             Telling::Asks(ask) => self.answer(&told, ask).await?,
             Telling::Heard(evidence) => self.take_in(told, Some(evidence)).await?,
             Telling::Nothing => self.take_in(told, None).await?,

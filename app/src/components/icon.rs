@@ -53,6 +53,10 @@ pub(crate) enum Glyph {
     Resume,
     /// An arrow that turns off: to somebody else.
     Transfer,
+    /// A dot in a ring.
+    Record,
+    /// The same, crossed out.
+    RecordOff,
 }
 
 impl Glyph {
@@ -75,6 +79,10 @@ impl Glyph {
                 "M4 9.5v5h3.5l4.5 4v-13l-4.5 4ZM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"
             }
             Self::Signal => "M5 19v-3M10 19v-6.5M15 19V9M20 19V5",
+            Self::Record => {
+                "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM12 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5Z"
+            }
+            Self::RecordOff => "M6.3 6.3a8 8 0 0 0 11.4 11.4M9 4.6A8 8 0 0 1 19.4 15M4 4l16 16",
             Self::Keypad => {
                 "M6 6h.01M12 6h.01M18 6h.01M6 12h.01M12 12h.01M18 12h.01M6 18h.01M12 18h.01M18 18h.01"
             }

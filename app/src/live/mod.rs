@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::location::Url;
 use trunkline::clock::Time;
-use trunkline::desk::{CallCard, DeskView, Me};
+use trunkline::desk::{CallCard, DeskView, Me, Queue};
 
 use crate::components::browser;
 use crate::components::time::Now;
@@ -39,6 +39,8 @@ pub(crate) struct Live {
     calls: RwSignal<Calls>,
     /// The newest card told, whoever's call it is.
     pub(crate) newest: RwSignal<Option<CallCard>>,
+    /// Who waits for somebody to be free.
+    pub(crate) queue: RwSignal<Queue>,
     /// How the stream stands.
     pub(crate) link: RwSignal<Link>,
     /// The server's clock.
@@ -53,6 +55,7 @@ impl Live {
             me: RwSignal::new(view.me.clone()),
             calls: RwSignal::new(Calls::new(view)),
             newest: RwSignal::new(None),
+            queue: RwSignal::new(view.queue.clone()),
             link: RwSignal::new(Link::Opening),
             now: Now::new(view.now),
             after: RwSignal::new(view.change),
@@ -111,6 +114,7 @@ impl Live {
                     self.me.set(view.me.clone());
                     self.now.set(view.now);
                     self.calls.update(|calls| calls.replace(&view));
+                    self.queue.set(view.queue.clone());
                     self.after.set(view.change);
                     then();
                 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use trunkline::clock::Time;
-use trunkline::desk::{CallCard, Me};
+use trunkline::desk::{CallCard, Me, Queue};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, MessageEvent};
@@ -50,6 +50,12 @@ pub(super) fn open(live: Live, after: i64) {
         note_number(live, event);
         if let Some(me) = read::<Me>(event) {
             live.me.set(me);
+        }
+    });
+    on(&source, "queue", move |event| {
+        note_number(live, event);
+        if let Some(queue) = read::<Queue>(event) {
+            live.queue.set(queue);
         }
     });
     on(&source, "resync", move |_| live.reload(|| ()));

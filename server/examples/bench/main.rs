@@ -6,6 +6,7 @@
 mod client;
 mod floor;
 mod history;
+mod queue;
 mod screens;
 mod seed;
 
@@ -72,6 +73,7 @@ async fn measure(database: &str, url: &str) -> Result<(), server::cli::Failure> 
         return Err(format!("only {kept} of {REQUESTS} calls have their callback").into());
     }
     screens::measure(database, &floor).await?;
+    queue::measure(database, &floor).await?;
     floor.close().await;
     Ok(())
 }

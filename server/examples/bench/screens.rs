@@ -74,7 +74,7 @@ fn report(database: &str, alone: &[Duration], among: &[Duration]) {
 }
 
 /// Somebody signed in, with the token of their browser.
-async fn somebody(dialer: &Dialer) -> Result<(Agent, String), Failure> {
+pub(super) async fn somebody(dialer: &Dialer) -> Result<(Agent, String), Failure> {
     let (now, id) = (dialer.now(), dialer.ids.next());
     let agent = Agent {
         id: AgentId::new(id),

@@ -147,7 +147,9 @@ fn settings(
         },
         caller_id: OUR_NUMBER.parse().expect("the demo's number is one"),
         region: None,
-        record_calls: false,
+        record_calls: true,
+        recording_notice: "This call may be recorded.".to_owned(),
+        recording_days: 90,
         voice_accepts_to: false,
         trusted_proxies: Vec::new(),
         api: ApiSettings {
@@ -156,6 +158,7 @@ fn settings(
             ..ApiSettings::default()
         },
         wrap_up_seconds: 60,
+        queue_seconds: options.queue_seconds,
         workers: crate::worker::AT_ONCE,
     }
 }

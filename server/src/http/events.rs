@@ -21,6 +21,7 @@ use trunkline::refusal::DoorError;
 use super::hub::{Behind, News, Readers};
 use super::open_pages::OpenPages;
 use super::session::Viewer;
+use super::shared_queue::SharedQueue;
 use super::{Web, failure};
 
 /// So many changes are sent again after a lost connection; who missed more is told to load anew.
@@ -36,6 +37,7 @@ pub struct Hub {
     news: Readers,
     stop: watch::Sender<bool>,
     pages: OpenPages,
+    queue: SharedQueue,
 }
 
 impl Hub {
@@ -49,6 +51,7 @@ impl Hub {
             news: news.clone(),
             stop,
             pages: pages.clone(),
+            queue: SharedQueue::default(),
         };
         tokio::spawn(async move {
             tokio::select! {
@@ -122,6 +125,7 @@ pub(super) async fn stream(
         agent,
         token,
         send,
+        queue: web.hub.queue.clone(),
     };
     let news = web.hub.news.add(&reader.agent);
     let pages = web.hub.pages.clone();
@@ -158,6 +162,7 @@ struct Reader {
     agent: Agent,
     token: String,
     send: mpsc::Sender<Result<Event, Infallible>>,
+    queue: SharedQueue,
 }
 
 /// The browser closed the stream, or was signed out.
@@ -232,7 +237,7 @@ impl Reader {
     }
 
     async fn pass_on(&mut self, change: &Change) -> Result<(), Gone> {
-        let concerned = change.concerns.contains(&self.agent.id);
+        let concerned = change.what == Changed::Queue || change.concerns.contains(&self.agent.id);
         if !concerned && self.agent.role < Role::Supervisor {
             return Ok(());
         }
@@ -251,6 +256,16 @@ impl Reader {
                 Some(Event::default().event("agent").json_data(me))
             }
             Changed::Agent(_) => None,
+            Changed::Queue => {
+                let desk = self.dialer.desk(self.agent.clone());
+                match self.queue.as_of(&desk, change.seq).await {
+                    Ok(queue) => Some(Ok(Event::default().event("queue").data(&*queue))),
+                    Err(error) => {
+                        tracing::error!(%error, "The queue could not be told of.");
+                        return self.resync().await.map(drop);
+                    }
+                }
+            }
         };
         match event {
             Some(Ok(event)) => self.tell(event.id(change.seq.to_string())).await,

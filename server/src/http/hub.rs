@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
 use trunkline::agent::{Agent, Role};
-use trunkline::change::Change;
+use trunkline::change::{Change, Changed};
 use trunkline::id::AgentId;
 
 /// So many changes wait for one reader; who is further behind loads everything anew.
@@ -27,6 +27,15 @@ impl Desk {
             Self::Of(agent.id)
         } else {
             Self::All
+        }
+    }
+}
+
+impl Reader {
+    /// Never waits: who cannot take it is behind.
+    fn tell(&self, change: &Arc<Change>) {
+        if self.to.try_send(Arc::clone(change)).is_err() {
+            self.behind.store(true, Ordering::Release);
         }
     }
 }
@@ -65,17 +74,20 @@ impl Readers {
         }
     }
 
-    /// Hands a change to those whom it concerns, and to nobody else. Never waits: who cannot take it is
-    /// behind.
+    /// Hands a change to those whom it concerns, and to nobody else.
     pub(super) fn tell(&self, change: &Arc<Change>) {
         let readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if change.what == Changed::Queue {
+            readers
+                .values()
+                .flatten()
+                .for_each(|reader| reader.tell(change));
+            return;
+        }
         let concerned = change.concerns.iter().map(|agent| Desk::Of(*agent));
         for desk in concerned.chain([Desk::All]) {
-            for reader in readers.get(&desk).into_iter().flatten() {
-                if reader.to.try_send(Arc::clone(change)).is_err() {
-                    reader.behind.store(true, Ordering::Release);
-                }
-            }
+            let there = readers.get(&desk).into_iter().flatten();
+            there.for_each(|reader| reader.tell(change));
         }
     }
 }
@@ -132,7 +144,6 @@ impl Drop for News {
 #[cfg(test)]
 mod tests {
     use trunkline::agent::{Doing, Presence};
-    use trunkline::change::Changed;
     use trunkline::clock::Time;
     use uuid::Uuid;
 
@@ -184,6 +195,19 @@ mod tests {
         assert_eq!(seqs(&mut also_of_alex, 2).await, [1, 3]);
         assert_eq!(seqs(&mut of_blake, 2).await, [2, 3]);
         assert_eq!(seqs(&mut of_sam, 4).await, [1, 2, 3, 4]);
+    }
+
+    #[tokio::test]
+    async fn who_waits_in_the_queue_concerns_everybody() {
+        let readers = Readers::default();
+        let (alex, sam) = (agent(1, Role::Agent), agent(2, Role::Supervisor));
+        let (mut of_alex, mut of_sam) = (readers.add(&alex), readers.add(&sam));
+        let mut queue = Change::clone(&change(1, &[&alex]));
+        queue.what = Changed::Queue;
+        queue.concerns.clear();
+        readers.tell(&Arc::new(queue));
+        assert_eq!(seqs(&mut of_alex, 1).await, [1]);
+        assert_eq!(seqs(&mut of_sam, 1).await, [1]);
     }
 
     #[tokio::test]

@@ -11,8 +11,10 @@ mod hub;
 mod limits;
 mod open_pages;
 mod pages;
+mod recording;
 mod register;
 mod session;
+mod shared_queue;
 mod sizes;
 mod state_form;
 mod table;
@@ -97,14 +99,24 @@ pub fn router(web: Web) -> Router {
         // Not axum's own limit: that one says 400 in server functions, and nothing where no body is read.
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(CompressionLayer::new());
+    // A recording is passed on as it is: nothing to compress, and its parts are counted in bytes.
+    let for_listeners = Router::new()
+        .route("/calls/{id}/recording.wav", get(recording::listen))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            session::look_up,
+        ));
     let for_carriers = Router::new()
         .route("/api/voice", post(webhooks::hear))
         .route("/api/call-status", post(webhooks::hear))
         .route("/api/conference-status", post(webhooks::hear))
+        .route("/api/wait", post(webhooks::hear))
+        .route("/webhook/incoming-call", post(webhooks::hear))
         .layer(middleware::from_fn(sizes::few_fields))
         .layer(RequestBodyLimitLayer::new(WEBHOOK_MAX));
     Router::new()
         .merge(for_people)
+        .merge(for_listeners)
         .merge(for_carriers)
         .merge(api::routes(&web))
         .route("/health", get(health))

@@ -11,7 +11,8 @@ use trunkline::phone::PhoneNumber;
 pub use api::{ApiSettings, ScriptSettings};
 use read::{
     Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_proxies,
-    read_twilio, read_workers, read_wrap_up,
+    read_queue, read_recording_days, read_recording_notice, read_twilio, read_workers,
+    read_wrap_up,
 };
 pub use secret::Secret;
 
@@ -63,6 +64,10 @@ pub struct Settings {
     pub region: Option<String>,
     /// Conversations are recorded from the answer.
     pub record_calls: bool,
+    /// What callers hear before a call that is recorded; empty for nothing.
+    pub recording_notice: String,
+    /// How long recordings are kept, here and at the carrier, in days; 0 for ever.
+    pub recording_days: u32,
     /// Older pages may send `To` instead of an intent.
     pub voice_accepts_to: bool,
     /// Proxies in front of us, whose `X-Forwarded-For` is believed.
@@ -71,6 +76,8 @@ pub struct Settings {
     pub api: ApiSettings,
     /// How long an agent has for writing up a call, in seconds: 0 for no such time, 3600 at most.
     pub wrap_up_seconds: u32,
+    /// How long a caller is kept in the queue while nobody is free, in seconds: 0 for not at all, 7200 at most.
+    pub queue_seconds: u32,
     /// Jobs that this server does at once, each with at most one request to the carrier under way; 1 to 64.
     pub workers: usize,
 }
@@ -138,11 +145,14 @@ impl Settings {
                 .wrong
                 .push("REGION is malformed: two capital letters, like US.".to_owned());
         }
+        let recording_notice = read_recording_notice(&mut reader);
+        let recording_days = read_recording_days(&mut reader);
         let record_calls = reader.parsed("RECORD_CALLS", "true or false", false);
         let voice_accepts_to = reader.parsed("VOICE_ACCEPTS_TO", "true or false", false);
         let trusted_proxies = read_proxies(&mut reader);
         let api = api::read(&mut reader);
         let wrap_up_seconds = read_wrap_up(&mut reader);
+        let queue_seconds = read_queue(&mut reader);
         let workers = read_workers(&mut reader);
         match caller_id {
             Some(caller_id) if reader.wrong.is_empty() => Ok(Self {
@@ -154,10 +164,13 @@ impl Settings {
                 caller_id,
                 region,
                 record_calls,
+                recording_notice,
+                recording_days,
                 voice_accepts_to,
                 trusted_proxies,
                 api,
                 wrap_up_seconds,
+                queue_seconds,
                 workers,
             }),
             _ => Err(SettingsError(reader.wrong)),

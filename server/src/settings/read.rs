@@ -196,6 +196,46 @@ pub(super) fn read_wrap_up(reader: &mut Reader<'_>) -> u32 {
     seconds
 }
 
+/// How long a caller is kept in the queue where nobody says how long, in seconds.
+const QUEUE_SECONDS: u32 = 900;
+
+pub(super) fn read_queue(reader: &mut Reader<'_>) -> u32 {
+    let meaning = "seconds from 0 to 7200";
+    let seconds = reader.parsed("QUEUE_SECONDS", meaning, QUEUE_SECONDS);
+    if seconds > 7_200 {
+        reader
+            .wrong
+            .push(format!("QUEUE_SECONDS is malformed: {meaning}."));
+    }
+    seconds
+}
+
+/// How long recordings are kept where nobody says how long, in days.
+const RECORDING_DAYS: u32 = 90;
+
+pub(super) fn read_recording_days(reader: &mut Reader<'_>) -> u32 {
+    let meaning = "days from 0 (for ever) to 3650";
+    let days = reader.parsed("RECORDING_DAYS", meaning, RECORDING_DAYS);
+    if days > 3_650 {
+        reader
+            .wrong
+            .push(format!("RECORDING_DAYS is malformed: {meaning}."));
+    }
+    days
+}
+
+/// What callers hear before a call that is recorded, where nobody says what.
+const RECORDING_NOTICE: &str = "This call may be recorded.";
+
+pub(super) fn read_recording_notice(reader: &mut Reader<'_>) -> String {
+    let notice = reader.optional("RECORDING_NOTICE");
+    match notice.as_deref() {
+        Some("none") => String::new(),
+        Some(text) => text.to_owned(),
+        None => RECORDING_NOTICE.to_owned(),
+    }
+}
+
 pub(super) fn read_workers(reader: &mut Reader<'_>) -> usize {
     let meaning = "how many jobs this server does at once, 1 to 64";
     let workers = reader.parsed("WORKERS", meaning, AT_ONCE);

@@ -6,7 +6,7 @@ use trunkline::list_key::ListKey;
 use trunkline::store::StoreError;
 
 use super::super::failed;
-use super::super::text::{storable, words};
+use super::super::text::{storable, to_json, words};
 use crate::Connection;
 
 /// Keeps a call as it stands; false where its revision is not the one that is kept.
@@ -24,9 +24,9 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
     let done = sqlx::query!(
         "INSERT INTO calls (id, direction, agent_id, them_kind, them, us, created_at, end_asked_at,
              given_up_at, disposition, notes, revision, state, is_over, ended_at, digits, words,
-             list_key, is_foreign, owner_left)
+             list_key, is_foreign, owner_left, recorded, recording_since, queued_since)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16, $17, $18,
-             $19)
+             $19, $20, $21, $22)
          ON CONFLICT (id) DO NOTHING",
         call.id.to_string(),
         call.direction.word(),
@@ -47,6 +47,9 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         ListKey::of(call).value(),
         call.foreign,
         call.owner_left(),
+        to_json(&call.recorded)?,
+        call.recorded.kept().map(|it| it.started_at.millis()),
+        call.is_queued().then(|| call.created_at.millis()),
     )
     .execute(connection)
     .await
@@ -61,7 +64,8 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         "UPDATE calls SET direction = $2, agent_id = $3, them_kind = $4, them = $5, us = $6,
              created_at = $7, end_asked_at = $8, given_up_at = $9, disposition = $10, notes = $11,
              revision = revision + 1, state = $12, is_over = $13, ended_at = $14, digits = $15,
-             words = $16, is_foreign = $18, owner_left = $19
+             words = $16, is_foreign = $18, owner_left = $19,
+             recorded = $20, recording_since = $21, queued_since = $22
          WHERE id = $1 AND revision = $17",
         call.id.to_string(),
         call.direction.word(),
@@ -82,6 +86,9 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         call.revision,
         call.foreign,
         call.owner_left(),
+        to_json(&call.recorded)?,
+        call.recorded.kept().map(|it| it.started_at.millis()),
+        call.is_queued().then(|| call.created_at.millis()),
     )
     .execute(connection)
     .await

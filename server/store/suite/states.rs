@@ -166,7 +166,7 @@ async fn who_is_rung_and_who_takes_over_are_told_apart() {
             assert_eq!(change.concerns, [agent]);
             Some(agent)
         }
-        Changed::Call(_) => None,
+        Changed::Call(_) | Changed::Queue => None,
     });
     let mut second = [ada.id, bea.id];
     second.sort();

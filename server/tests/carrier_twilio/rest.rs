@@ -30,7 +30,6 @@ fn order(target: Target) -> RingOrder {
         target,
         caller_id: "+14155550100".to_owned(),
         ring_for: Span::seconds(45),
-        recorded: true,
         ends_call: true,
     }
 }
@@ -84,7 +83,6 @@ async fn ringing_is_one_complete_request() {
         ("EarlyMedia", "true".to_owned()),
         ("WaitUrl", format!("{public}/sounds/wait-music.xml")),
         ("WaitMethod", "GET".to_owned()),
-        ("ConferenceRecord", "record-from-start".to_owned()),
     ];
     expected.extend(events(
         "StatusCallbackEvent",
@@ -114,7 +112,6 @@ async fn a_phone_is_rung_by_its_identity_and_learns_the_call() {
     let target = Target::Phone("agent_7".to_owned());
     let order = RingOrder {
         ends_call: false,
-        recorded: false,
         ..order(target)
     };
     assert!(fake.carrier().ring(&order).await.is_ok());

@@ -3,7 +3,7 @@
 use roxmltree::{Document, Node};
 use serde_json::Value;
 use server::carriers::twilio::twiml::{Verb, document};
-use trunkline::carrier::{Carrier, Waiting, Wish};
+use trunkline::carrier::{Carrier, Wait, Waiting, Wish};
 use trunkline::id::{CallId, LegId};
 use uuid::Uuid;
 
@@ -45,13 +45,12 @@ fn answer(wishes: &[Wish]) -> String {
     reply.body
 }
 
-fn join(ends_call: bool, recorded: bool) -> Wish {
+fn join(ends_call: bool) -> Wish {
     Wish::Join {
         call: CallId::new(Uuid::from_u128(812)),
         leg: LegId::new(Uuid::from_u128(1)),
         waiting: Waiting::Ringback,
         ends_call,
-        recorded,
     }
 }
 
@@ -134,8 +133,8 @@ fn conference(body: &str) -> Vec<(String, String)> {
 #[test]
 fn a_conference_is_joined_as_the_library_would() {
     for (file, ours) in [
-        ("23-conference-customer", join(true, true)),
-        ("24-conference-agent", join(false, false)),
+        ("23-conference-customer", join(true)),
+        ("24-conference-agent", join(false)),
     ] {
         let theirs = conference(&text(&format!("twilio/twiml/{file}.xml")));
         let ours = conference(&answer(&[ours]));
@@ -143,7 +142,6 @@ fn a_conference_is_joined_as_the_library_would() {
             "startConferenceOnEnter",
             "endConferenceOnExit",
             "beep",
-            "record",
             "statusCallbackMethod",
         ] {
             let value = |list: &[(String, String)]| {
@@ -161,10 +159,33 @@ fn the_whole_of_a_join() {
          startConferenceOnEnter='true' endConferenceOnExit='true' beep='false' \
          waitUrl='{PUBLIC}/sounds/wait-ringback.xml' waitMethod='GET' \
          statusCallback='{PUBLIC}/api/conference-status' statusCallbackEvent='start end join leave' \
-         statusCallbackMethod='POST' record='record-from-start'>00000000-0000-0000-0000-00000000032c\
+         statusCallbackMethod='POST'>00000000-0000-0000-0000-00000000032c\
          </Conference></Dial></Response>"
     );
-    same(&answer(&[join(true, true)]), &expected);
+    same(&answer(&[join(true)]), &expected);
+}
+
+#[test]
+fn who_waits_hears_their_place_and_music_and_is_asked_about_again() {
+    let leg = LegId::new(Uuid::from_u128(1));
+    let wait = |say: Option<&str>, sound| {
+        let say = say.map(str::to_owned);
+        Wish::Wait(Wait { leg, say, sound })
+    };
+    let again = format!(
+        "<Redirect method='POST'>{PUBLIC}/api/wait?leg=00000000-0000-0000-0000-000000000001</Redirect>"
+    );
+    same(
+        &answer(&[wait(Some("You are next in line."), Waiting::Music)]),
+        &format!(
+            "<Response><Say>You are next in line.</Say>\
+             <Play loop='3'>{PUBLIC}/sounds/music.wav</Play>{again}</Response>"
+        ),
+    );
+    same(
+        &answer(&[wait(None, Waiting::Ringback)]),
+        &format!("<Response><Play loop='1'>{PUBLIC}/sounds/ringback.wav</Play>{again}</Response>"),
+    );
 }
 
 #[test]
@@ -172,7 +193,12 @@ fn only_known_elements_and_attributes_are_written() {
     let vocabulary = fixture("twilio/twiml/vocabulary.json");
     let wishes = [
         Wish::Say("Hello".to_owned()),
-        join(true, true),
+        Wish::Wait(Wait {
+            leg: LegId::new(Uuid::from_u128(1)),
+            say: Some("You are next in line.".to_owned()),
+            sound: Waiting::Music,
+        }),
+        join(true),
         Wish::HangUp,
     ];
     let body = answer(&wishes);

@@ -20,6 +20,8 @@ mod live;
 mod orders;
 mod outgoing;
 mod plain_forms;
+mod queue;
+mod recordings;
 mod restart;
 mod sign_in;
 mod slow;

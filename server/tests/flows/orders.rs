@@ -62,6 +62,7 @@ async fn keep(floor: &Floor, kind: &Kind, agents: &[AgentId], now: Time) -> Call
         disposition: None,
         notes: String::new(),
         foreign: false,
+        recorded: Default::default(),
         legs,
         revision: 0,
         stood: Default::default(),

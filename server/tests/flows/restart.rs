@@ -92,7 +92,6 @@ impl Interrupted {
             target: Target::Number(permit),
             caller_id: call.us.to_string(),
             ring_for: Span::seconds(45),
-            recorded: false,
             ends_call: true,
         };
         let sent = dialer.carrier.ring(&order).await;

@@ -127,6 +127,7 @@ async fn ready(world: &World, number: &str) {
         legs: vec![on_phone, customer.clone()],
         revision: 0,
         foreign: false,
+        recorded: Default::default(),
         stood: Default::default(),
     };
     let ring = NewJob {

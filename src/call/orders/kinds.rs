@@ -71,6 +71,7 @@ fn a_call(direction: Direction, agents: &[&str]) -> Call {
         disposition: None,
         notes: String::new(),
         foreign: false,
+        recorded: Default::default(),
         legs,
         revision: 0,
         stood: Default::default(),

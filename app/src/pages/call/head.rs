@@ -33,6 +33,10 @@ pub(super) fn Head(
             "–".to_owned()
         }
     };
+    let waited = move || {
+        let seconds = page.with(|page| page.card.waited_seconds);
+        seconds.map(|seconds| clock_face(Span::seconds(seconds)))
+    };
     let agent = move || {
         page.with(|page| page.card.agent_name.clone())
             .unwrap_or_else(|| "Nobody".to_owned())
@@ -56,6 +60,9 @@ pub(super) fn Head(
                 <div><dt>"Direction"</dt><dd>{words::direction(direction)}</dd></div>
                 <div><dt>"When"</dt><dd><Moment at=created_at style=Style::Long/></dd></div>
                 <div><dt>"Talked"</dt><dd class="numeric">{talked}</dd></div>
+                {move || waited().map(|text| view! {
+                    <div><dt>"Waited"</dt><dd class="numeric">{text}</dd></div>
+                })}
                 <div><dt>"Our number"</dt><dd class="number">{us}</dd></div>
                 <div><dt>"Agent"</dt><dd>{agent}</dd></div>
             </dl>

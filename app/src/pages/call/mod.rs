@@ -4,6 +4,7 @@ mod api;
 mod barred;
 mod head;
 mod legs;
+mod recording;
 mod timeline;
 
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ use crate::write_up::{Notes, Outcome};
 use barred::Barred;
 use head::Head;
 use legs::Legs;
+use recording::Recording;
 use timeline::Timeline;
 
 /// The page of one call; loaded when it is opened.
@@ -94,6 +96,7 @@ fn known(page: Page) -> impl IntoView {
         <div class="call-columns">
             <section class="card write-up" aria-label="Write-up">{written}</section>
             <div class="call-log">
+                <Recording page/>
                 <Legs page/>
                 <Timeline page/>
             </div>

@@ -21,6 +21,13 @@ pub(super) async fn hold_call(id: CallId, on: bool) -> Result<(), UiError> {
     Ok(desk.hold(id, on).await?)
 }
 
+/// Lets nothing of what is said be recorded, or records on.
+#[server(prefix = "/api/desk", endpoint = "pause-recording", output = Answer)]
+pub(super) async fn pause_recording(id: CallId, on: bool) -> Result<(), UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.pause_recording(id, on).await?)
+}
+
 /// Colleagues who may be brought into a call.
 #[server(prefix = "/api/desk", endpoint = "reachable", output = Answer)]
 pub(super) async fn list_reachable() -> Result<Vec<Reachable>, UiError> {

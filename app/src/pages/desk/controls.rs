@@ -14,6 +14,7 @@ use super::company::Others;
 use super::dialing::Dialing;
 use super::hold::Hold;
 use super::keys;
+use super::record::Record;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Keypad, is_key};
 use crate::error::UiError;
@@ -87,6 +88,7 @@ fn During(card: Memo<CallCard>) -> impl IntoView {
                 <Icon glyph=Glyph::Transfer/>
                 <span>"Transfer"</span>
             </button>
+            <Record card enabled=arranges trouble/>
             <End card/>
             <p class="field-trouble" role="alert">{trouble}</p>
         </div>

@@ -12,7 +12,9 @@ mod hold;
 mod in_call;
 mod keys;
 mod panel;
+mod queue;
 mod recent;
+mod record;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,6 +25,7 @@ use contacts::Contacts;
 use dial_pad::DialPad;
 use dialing::Dialing;
 use in_call::InCall;
+use queue::Waiting;
 use recent::Recent;
 
 /// The agent's page; loaded when it is opened.
@@ -58,7 +61,10 @@ fn Desk() -> impl IntoView {
                 }.into_any(),
                 Some(_) => view! { <InCall current/> }.into_any(),
             }}
-            <Recent/>
+            <div class="desk-side">
+                <Waiting/>
+                <Recent/>
+            </div>
         </div>
     }
 }

@@ -19,6 +19,8 @@ const CONNECT: Duration = Duration::from_secs(4);
 /// A connection is kept for the next request so long: shorter than any server keeps it, so that no
 /// request goes out on one that is being closed.
 const KEEP: Duration = Duration::from_secs(15);
+/// A file may take so long: whoever listens takes their time.
+const LISTENING: Duration = Duration::from_secs(4 * 3_600);
 /// More of an answer is never read.
 const ANSWER_MAX: usize = 1024 * 1024;
 /// So many requests at once: another call is being made.
@@ -87,17 +89,43 @@ impl Api {
             .await
     }
 
+    /// Deletes something.
+    pub(super) async fn delete(&self, path: &str) -> Result<(), CarrierError> {
+        let request = self.http.delete(format!("{}{path}", self.base));
+        self.ask(request).await.map(drop)
+    }
+
+    /// Asks for a part of a file; the answer, to be read piece by piece.
+    pub(super) async fn fetch(&self, path: &str, range: &str) -> Result<Response, CarrierError> {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.base))
+            .header(header::RANGE, range)
+            // Listening lasts as long as it lasts.
+            .timeout(LISTENING);
+        self.ask(request).await
+    }
+
     async fn send(&self, request: RequestBuilder) -> Result<Value, CarrierError> {
+        let body = read(self.ask(request).await?).await;
+        let body = body.ok_or_else(|| unknown("the answer broke off or was too long"))?;
+        serde_json::from_slice(&body).map_err(|_| unknown("the answer is not JSON"))
+    }
+
+    /// Sends a request once; its answer, where it is a success.
+    async fn ask(&self, request: RequestBuilder) -> Result<Response, CarrierError> {
         let request = request.basic_auth(&self.account_sid, Some(self.auth_token.reveal()));
         let response = request.send().await.map_err(|error| not_answered(&error))?;
         let status = response.status();
-        let after = retry_after(&response);
-        let body = read(response).await;
         if status.is_success() {
-            let body = body.ok_or_else(|| unknown("the answer broke off or was too long"))?;
-            return serde_json::from_slice(&body).map_err(|_| unknown("the answer is not JSON"));
+            return Ok(response);
         }
-        Err(refused(status, after, &body.unwrap_or_default()))
+        let after = retry_after(&response);
+        Err(refused(
+            status,
+            after,
+            &read(response).await.unwrap_or_default(),
+        ))
     }
 }
 

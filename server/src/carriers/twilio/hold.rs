@@ -1,6 +1,6 @@
 //! Music for a participant of a conference, and its end.
 
-use trunkline::carrier::{CarrierError, LegRef, NoReason, Waiting};
+use trunkline::carrier::{CarrierError, LegRef, NoReason};
 use trunkline::id::CallId;
 
 use super::api::Api;
@@ -50,7 +50,7 @@ async fn going_on(api: &Api, call: CallId) -> Result<Option<String>, CarrierErro
 fn fields(public_url: &str, on: bool) -> Fields {
     let mut fields: Fields = vec![("Hold", on.to_string())];
     if on {
-        fields.push(("HoldUrl", twiml::wait_url(public_url, Waiting::Music)));
+        fields.push(("HoldUrl", twiml::music_url(public_url)));
         fields.push(("HoldMethod", "GET".to_owned()));
     }
     fields

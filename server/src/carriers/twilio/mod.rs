@@ -8,6 +8,7 @@ mod hold;
 mod listing;
 mod look_up;
 mod orders;
+mod recordings;
 mod records;
 pub mod signature;
 mod status;
@@ -21,8 +22,8 @@ use async_trait::async_trait;
 use serde_json::json;
 use trunkline::agent::Agent;
 use trunkline::carrier::{
-    Capabilities, Carrier, CarrierError, LegRef, Listing, NoReason, PhoneSetup, Post, Question,
-    Reply, RingOrder, Sighting, Told, Unreadable, Wish,
+    Audio, Capabilities, Carrier, CarrierError, LegRef, Listing, NoReason, PhoneSetup, Post,
+    Question, RecordingRef, RecordingTold, Reply, RingOrder, Sighting, Told, Unreadable, Wish,
 };
 use trunkline::clock::{Clock, Time};
 use trunkline::id::{CallId, Ids};
@@ -199,6 +200,36 @@ impl Carrier for Twilio {
 
     async fn hold(&self, call: CallId, leg: &LegRef, on: bool) -> Result<(), CarrierError> {
         hold::hold(&self.api, &self.config.public_url, call, leg, on).await
+    }
+
+    async fn record(&self, leg: &LegRef) -> Result<RecordingRef, CarrierError> {
+        recordings::record(&self.api, leg).await
+    }
+
+    async fn pause_recording(
+        &self,
+        leg: &LegRef,
+        recording: &RecordingRef,
+        paused: bool,
+    ) -> Result<(), CarrierError> {
+        recordings::pause(&self.api, leg, recording, paused).await
+    }
+
+    async fn recording(&self, recording: &RecordingRef) -> Result<RecordingTold, CarrierError> {
+        recordings::look_at(&self.api, recording).await
+    }
+
+    async fn audio(
+        &self,
+        recording: &RecordingRef,
+        from: u64,
+        to: Option<u64>,
+    ) -> Result<Audio, CarrierError> {
+        recordings::audio(&self.api, recording, from, to).await
+    }
+
+    async fn forget_recording(&self, recording: &RecordingRef) -> Result<(), CarrierError> {
+        recordings::forget(&self.api, recording).await
     }
 
     fn phone(&self, agent: &Agent, now: Time) -> PhoneSetup {

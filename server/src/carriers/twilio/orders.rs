@@ -26,6 +26,7 @@ pub(super) fn participant(order: &RingOrder, public_url: &str) -> Fields {
             Waiting::Ringback,
         ),
     };
+    let (wait_url, wait_method) = twiml::wait_url(public_url, waiting, order.leg);
     let ring_for = order.ring_for.as_seconds().clamp(5, 600);
     let mut fields: Fields = vec![
         ("From", order.caller_id.clone()),
@@ -47,16 +48,13 @@ pub(super) fn participant(order: &RingOrder, public_url: &str) -> Fields {
         ("EndConferenceOnExit", flag(order.ends_call)),
         ("Beep", flag(false)),
         ("EarlyMedia", flag(true)),
-        ("WaitUrl", twiml::wait_url(public_url, waiting)),
-        ("WaitMethod", "GET".to_owned()),
+        ("WaitUrl", wait_url),
+        ("WaitMethod", wait_method.to_owned()),
     ];
     // Lists are sent as Twilio's own libraries send them: the name once for each value.
     fields.extend(LEG_EVENTS.map(|event| ("StatusCallbackEvent", event.to_owned())));
     fields
         .extend(CONFERENCE_EVENTS.map(|event| ("ConferenceStatusCallbackEvent", event.to_owned())));
-    if order.recorded {
-        fields.push(("ConferenceRecord", "record-from-start".to_owned()));
-    }
     fields
 }
 
@@ -74,18 +72,17 @@ pub(super) fn verbs(wishes: &[Wish]) -> Vec<Verb> {
     let verb = |wish: &Wish| match wish {
         Wish::Say(sentence) => Verb::Say(sentence.clone()),
         Wish::HangUp => Verb::Hangup,
+        Wish::Wait(wait) => Verb::Wait(wait.clone()),
         Wish::Join {
             call,
             leg,
             waiting,
             ends_call,
-            recorded,
         } => Verb::Conference(Conference {
             call: *call,
             leg: *leg,
             waiting: *waiting,
             ends_call: *ends_call,
-            recorded: *recorded,
         }),
     };
     wishes.iter().map(verb).collect()

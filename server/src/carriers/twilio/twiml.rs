@@ -2,7 +2,7 @@
 
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
-use trunkline::carrier::Waiting;
+use trunkline::carrier::{Wait, Waiting};
 use trunkline::id::{CallId, LegId};
 
 /// The most characters that Twilio says in one go.
@@ -15,6 +15,8 @@ pub enum Verb {
     Say(String),
     /// End the call.
     Hangup,
+    /// Hear something while waiting, then ask again.
+    Wait(Wait),
     /// Be in a conference until it or the call ends.
     Conference(Conference),
 }
@@ -30,8 +32,6 @@ pub struct Conference {
     pub waiting: Waiting,
     /// Whether the conference ends when this participant leaves.
     pub ends_call: bool,
-    /// Whether the conference is recorded from its start.
-    pub recorded: bool,
 }
 
 /// The conference events that we subscribe to.
@@ -42,13 +42,24 @@ pub(super) fn conference_callback(public_url: &str) -> String {
     format!("{public_url}/api/conference-status")
 }
 
-/// What is heard while waiting: a TwiML document of our own.
-pub(super) fn wait_url(public_url: &str, waiting: Waiting) -> String {
-    let sound = match waiting {
-        Waiting::Ringback => "ringback",
-        Waiting::Music => "music",
-    };
-    format!("{public_url}/sounds/wait-{sound}.xml")
+/// What is heard while waiting: a TwiML document of our own, and how it is asked for. One that is always the same
+/// is a file; where somebody stands in the queue is asked each time, and signed.
+pub(super) fn wait_url(public_url: &str, waiting: Waiting, leg: LegId) -> (String, &'static str) {
+    match waiting {
+        Waiting::Ringback => (format!("{public_url}/sounds/wait-ringback.xml"), "GET"),
+        Waiting::Music => (music_url(public_url), "GET"),
+        Waiting::Queue => (queue_url(public_url, leg), "POST"),
+    }
+}
+
+/// Music without end.
+pub(super) fn music_url(public_url: &str) -> String {
+    format!("{public_url}/sounds/wait-music.xml")
+}
+
+/// Where the carrier asks what somebody in the queue hears next.
+fn queue_url(public_url: &str, leg: LegId) -> String {
+    format!("{public_url}/api/wait?leg={leg}")
 }
 
 /// A whole document.
@@ -75,6 +86,7 @@ fn write(writer: &mut Xml, verbs: &[Verb], public_url: &str) -> std::io::Result<
                 Verb::Hangup => {
                     writer.create_element("Hangup").write_empty()?;
                 }
+                Verb::Wait(wait) => self::wait(writer, wait, public_url)?,
                 Verb::Conference(conference) => dial(writer, conference, public_url)?,
             }
         }
@@ -91,6 +103,28 @@ fn say(writer: &mut Xml, sentence: &str) -> std::io::Result<()> {
     Ok(())
 }
 
+/// A sentence, a while of sound, and the same question again: a wait document does not repeat by itself.
+fn wait(writer: &mut Xml, wait: &Wait, public_url: &str) -> std::io::Result<()> {
+    if let Some(sentence) = &wait.say {
+        say(writer, sentence)?;
+    }
+    // Ringing is short, so that who comes into the queue hears so soon; music goes on for half a minute.
+    let (sound, times) = match wait.sound {
+        Waiting::Ringback => ("ringback", "1"),
+        Waiting::Music | Waiting::Queue => ("music", "3"),
+    };
+    let file = format!("{public_url}/sounds/{sound}.wav");
+    writer
+        .create_element("Play")
+        .with_attribute(("loop", times))
+        .write_text_content(BytesText::new(&file))?;
+    writer
+        .create_element("Redirect")
+        .with_attribute(("method", "POST"))
+        .write_text_content(BytesText::new(&queue_url(public_url, wait.leg)))?;
+    Ok(())
+}
+
 fn dial(writer: &mut Xml, conference: &Conference, public_url: &str) -> std::io::Result<()> {
     let flag = |on: bool| if on { "true" } else { "false" };
     writer
@@ -98,22 +132,19 @@ fn dial(writer: &mut Xml, conference: &Conference, public_url: &str) -> std::io:
         .write_inner_content(|writer| {
             let label = conference.leg.to_string();
             let callback = conference_callback(public_url);
-            let wait = wait_url(public_url, conference.waiting);
+            let (wait, method) = wait_url(public_url, conference.waiting, conference.leg);
             let events = CONFERENCE_EVENTS.join(" ");
-            let mut element = writer.create_element("Conference").with_attributes([
+            let element = writer.create_element("Conference").with_attributes([
                 ("participantLabel", label.as_str()),
                 ("startConferenceOnEnter", "true"),
                 ("endConferenceOnExit", flag(conference.ends_call)),
                 ("beep", "false"),
                 ("waitUrl", wait.as_str()),
-                ("waitMethod", "GET"),
+                ("waitMethod", method),
                 ("statusCallback", callback.as_str()),
                 ("statusCallbackEvent", events.as_str()),
                 ("statusCallbackMethod", "POST"),
             ]);
-            if conference.recorded {
-                element = element.with_attribute(("record", "record-from-start"));
-            }
             let name = conference.call.to_string();
             element.write_text_content(BytesText::new(&name))?;
             Ok(())

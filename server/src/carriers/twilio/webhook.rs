@@ -43,15 +43,18 @@ pub(super) fn translate(
     now: Time,
 ) -> Result<Told, Unreadable> {
     let (path, query) = path_and_query(url);
-    let (key, kind, leg, what) = if path.ends_with("/api/voice") {
-        voice(form, now)?
-    } else if path.ends_with("/api/call-status") {
-        call_status(form, query, now)?
-    } else if path.ends_with("/api/conference-status") {
-        conference_status(form)?
-    } else {
-        return Err(Unreadable::Malformed);
-    };
+    let (key, kind, leg, what) =
+        if path.ends_with("/api/voice") || path.ends_with("/webhook/incoming-call") {
+            voice(form, now)?
+        } else if path.ends_with("/api/wait") {
+            waits(form, query)?
+        } else if path.ends_with("/api/call-status") {
+            call_status(form, query, now)?
+        } else if path.ends_with("/api/conference-status") {
+            conference_status(form)?
+        } else {
+            return Err(Unreadable::Malformed);
+        };
     Ok(Told {
         key,
         kind,
@@ -106,6 +109,31 @@ fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
     Ok((key, "voice request".to_owned(), leg, Telling::Asks(ask)))
 }
 
+/// Somebody who waits is to hear something.
+fn waits(form: &Form, query: &str) -> Result<Parts, Unreadable> {
+    let call_sid = name(form, "CallSid")?;
+    let leg = our_leg(query).ok_or(Unreadable::Malformed)?;
+    let told_of = LegName {
+        ours: Some(leg),
+        theirs: call_sid.to_owned(),
+        call: None,
+    };
+    let key = format!("{call_sid}:wait");
+    Ok((
+        key,
+        "waits".to_owned(),
+        told_of,
+        Telling::Asks(Ask::Waits { leg }),
+    ))
+}
+
+/// Our id of a leg, which we put into the address.
+fn our_leg(query: &str) -> Option<LegId> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "leg")
+        .and_then(|(_, id)| id.parse().ok())
+}
+
 /// A caller as the carrier presents them.
 pub(super) fn party(from: &str) -> Party {
     let from = from.trim();
@@ -121,11 +149,8 @@ pub(super) fn party(from: &str) -> Party {
 /// A leg came to be in another state.
 fn call_status(form: &Form, query: &str, now: Time) -> Result<Parts, Unreadable> {
     let call_sid = name(form, "CallSid")?;
-    let ours = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "leg")
-        .and_then(|(_, id)| id.parse::<LegId>().ok());
     let leg = LegName {
-        ours,
+        ours: our_leg(query),
         theirs: call_sid.to_owned(),
         call: None,
     };

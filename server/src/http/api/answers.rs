@@ -94,6 +94,7 @@ mod tests {
         }
         for path in [
             "/api/voice",
+            "/api/wait",
             "/api/desk/dial",
             "/api/token",
             "/api/call-status",

@@ -35,6 +35,10 @@ enum What {
     Merge,
     /// `leg` goes.
     LetGo,
+    /// Nothing of what is said is recorded.
+    PauseRecording,
+    /// What is said is recorded again.
+    ResumeRecording,
     /// You leave the call to the others in it.
     Leave,
     /// The call ends for everybody.
@@ -96,6 +100,8 @@ async fn carry_out(desk: &Desk, id: CallId, body: &Arrangement) -> Result<(), Do
             let leg = body.leg.as_deref().and_then(|leg| leg.parse().ok());
             desk.arrange(id, Arrange::LetGo, leg).await
         }
+        What::PauseRecording => desk.pause_recording(id, true).await,
+        What::ResumeRecording => desk.pause_recording(id, false).await,
         What::Leave => desk.leave(id).await,
         What::End => desk.end(id).await,
     }

@@ -60,6 +60,8 @@ kinds! {
     NotInvited = FORBIDDEN "not-invited" "Not invited",
     /// There is no such call, or none that you may see.
     NoSuchCall = NOT_FOUND "no-such-call" "No such call",
+    /// The call was not recorded, or its recording is not ready yet, or was deleted.
+    NoRecording = NOT_FOUND "no-recording" "No recording",
     /// There is nothing at this address.
     NothingHere = NOT_FOUND "nothing-here" "Nothing here",
     /// The address does not take this method; the Allow header names those it takes.
@@ -78,6 +80,8 @@ kinds! {
     Refused = CONFLICT "refused" "Refused",
     /// The body has more than 256 KiB.
     TooLarge = PAYLOAD_TOO_LARGE "too-large" "Too large",
+    /// The recording is shorter than the part asked for.
+    NoSuchPart = RANGE_NOT_SATISFIABLE "no-such-part" "No such part",
     /// The body is not application/json, or is compressed.
     WrongType = UNSUPPORTED_MEDIA_TYPE "wrong-type" "Wrong kind of body",
     /// The body is JSON, but not as described: a field is missing, unknown or of the wrong kind.
@@ -108,6 +112,8 @@ kinds! {
     TooManyRequests = TOO_MANY_REQUESTS "too-many-requests" "Too many requests",
     /// Too many sign-ins failed lately, for this account or from this address.
     TooManyTries = TOO_MANY_REQUESTS "too-many-tries" "Too many tries",
+    /// The carrier did not give what was asked of it. Try again.
+    CarrierAway = BAD_GATEWAY "carrier-away" "The carrier cannot be reached",
     /// Something of ours broke. Our log says what, under the request's id.
     Broken = INTERNAL_SERVER_ERROR "broken" "Something broke",
     /// The database does not answer. Try again.
@@ -123,6 +129,7 @@ impl Kind {
             StatusCode::NOT_FOUND => Self::NothingHere,
             StatusCode::METHOD_NOT_ALLOWED => Self::WrongMethod,
             StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
+            StatusCode::RANGE_NOT_SATISFIABLE => Self::NoSuchPart,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::WrongType,
             StatusCode::UNPROCESSABLE_ENTITY => Self::Invalid,

@@ -17,6 +17,8 @@ mod limits;
 mod me;
 mod openapi;
 mod problem;
+mod queue;
+mod recording;
 mod script;
 mod shapes;
 mod token;
@@ -72,6 +74,8 @@ fn described(web: &Web) -> OpenApiRouter<Web> {
         .routes(routes!(calls::one))
         .routes(routes!(calls::set_notes))
         .routes(routes!(arrange::arrange))
+        .routes(routes!(queue::get))
+        .routes(routes!(recording::listen))
         .layer(middleware::from_fn_with_state(web.clone(), access::look_up));
     let anybody = OpenApiRouter::new()
         .routes(routes!(auth::login))

@@ -78,6 +78,8 @@ pub(super) struct Usual;
 pub(super) struct OfBody;
 /// The problem of a call that is named.
 pub(super) struct OfCall;
+/// The problems of a recording.
+pub(super) struct OfRecording;
 /// The problems of dialing.
 pub(super) struct Gate;
 
@@ -135,6 +137,15 @@ impl IntoResponses for OfBody {
 impl IntoResponses for OfCall {
     fn responses() -> Responses {
         problems(&[("404", "There is no such call, or none that you may see")])
+    }
+}
+
+impl IntoResponses for OfRecording {
+    fn responses() -> Responses {
+        problems(&[
+            ("416", "The recording has no such part"),
+            ("502", "The carrier cannot give it now"),
+        ])
     }
 }
 

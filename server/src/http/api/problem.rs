@@ -181,6 +181,8 @@ impl From<Refusal> for Problem {
             Refusal::OwnNumber(_) => Kind::OwnNumber,
             Refusal::AlreadyInCall => Kind::AlreadyInCall,
             Refusal::NoSuchCall => Kind::NoSuchCall,
+            Refusal::NoRecording => Kind::NoRecording,
+            Refusal::CarrierAway => Kind::CarrierAway,
             Refusal::NotYourCall => Kind::NotYourCall,
             Refusal::AlreadyEnded => Kind::AlreadyEnded,
             Refusal::TooLong(_) => Kind::TooLong,

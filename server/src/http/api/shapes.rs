@@ -56,6 +56,8 @@ pub(crate) struct Call {
     pub(super) ended_at: Option<String>,
     /// Whole seconds both sides could hear each other, once it is over.
     pub(super) talk_seconds: i64,
+    /// Whole seconds somebody who called waited for one of us; absent while they wait, and where we called.
+    pub(super) waited_seconds: Option<i64>,
     /// What came of it: `interested`, `call_back` and so on.
     pub(super) outcome: Option<String>,
     /// What the agent wrote.
@@ -66,6 +68,9 @@ pub(crate) struct Call {
     pub(super) on_hold: bool,
     /// Who else is in it, while it goes on.
     pub(super) company: Vec<Other>,
+    /// How its recording stands: `starting`, `on`, `pausing`, `paused`, `resuming`, `made_ready`, `kept` (it can be
+    /// listened to), `absent`, `deleted`; absent where it is not recorded.
+    pub(super) recording: Option<String>,
     /// Counts changes: of two answers the one with the greater number is the newer.
     pub(super) revision: i64,
 }
@@ -185,11 +190,13 @@ impl From<CallCard> for Call {
             answered_at: moment(card.answered_at),
             ended_at: moment(card.ended_at),
             talk_seconds: card.talk_seconds,
+            waited_seconds: card.waited_seconds,
             outcome: card.disposition.map(|outcome| outcome.word().to_owned()),
             notes: card.notes,
             foreign: card.foreign,
             on_hold: card.on_hold.is_some(),
             company: card.company.into_iter().map(Other::from).collect(),
+            recording: card.recording.map(|recording| recording.word().to_owned()),
             revision: card.revision,
         }
     }

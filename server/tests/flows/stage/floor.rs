@@ -259,6 +259,8 @@ async fn dialer(settings: &Settings, adjust: &Adjust, clock: Option<&StepClock>)
     policy.ring_agent_for = Span::seconds(200);
     // Stories about something else have agents who are ready for the next call at once.
     policy.wrap_up_for = Span::ZERO;
+    // Stories of the queue let callers wait; in all others whoever finds nobody free is told so at once.
+    policy.queue_for = Span::ZERO;
     adjust(&mut policy);
     dialer.policy = Arc::new(policy);
     if let Some(clock) = clock {

@@ -24,6 +24,7 @@ pub(crate) fn unsafe_routes(call: &str) -> Vec<(String, String)> {
         ("/api/desk/end", "id=ID"),
         ("/api/desk/rejoin", "id=ID"),
         ("/api/desk/hold", "id=ID&on=true"),
+        ("/api/desk/pause-recording", "id=ID&on=true"),
         ("/api/desk/reachable", ""),
         (
             "/api/desk/bring",

@@ -1,0 +1,150 @@
+//! Serving the queue: whoever waits longest is offered to whoever has been free longest. And what becomes of those
+//! for whom nobody is free, and of agents who let a call ring.
+
+use super::{Clockwork, Outcome, still_wanted};
+use crate::agent::{Agent, Presence, Reason};
+use crate::call::{Call, Leg, LegEnd};
+use crate::clock::{Span, Time};
+use crate::id::{AgentId, CallId, LegId};
+use crate::job::Job;
+use crate::queue::MOST;
+use crate::store::{Commit, Committed, StoreError};
+
+/// How long a phone is left alone that could not be reached: it may be about to come.
+const UNREACHED: Span = Span::seconds(3);
+/// So many callers more are looked at than agents are free: all who are free may have been rung for the first ones.
+const SKIPPED: u32 = 50;
+
+/// How long a call waits at most for being looked at by itself; the queue as a whole is served whenever something
+/// changes.
+const LOOK_AGAIN: Span = Span::seconds(5);
+
+impl Clockwork {
+    /// Offers those who wait to agents who are free, one each; for how many that was done. Several servers may do
+    /// it at once: a commit names the agent as free, and whoever comes second finds them rung.
+    ///
+    /// # Errors
+    /// Where the database fails; the next time serves them.
+    pub async fn serve_queue(&self) -> Result<u32, StoreError> {
+        let store = &self.dialer.store;
+        // Mostly nobody waits, or nobody is free: neither costs more than one look.
+        if store.list_queue(1).await?.is_empty() {
+            return Ok(0);
+        }
+        let mut free = store.list_free_agents(self.dialer.now()).await?;
+        if free.is_empty() {
+            return Ok(0);
+        }
+        let enough = u32::try_from(free.len()).unwrap_or(MOST);
+        let queue = store.list_queue(enough.saturating_add(SKIPPED)).await?;
+        let mut offered = 0;
+        for call in queue {
+            let Some(agent) = self.take_free(&call, &mut free) else {
+                continue;
+            };
+            if self.offer_to(call, agent).await? {
+                offered += 1;
+            }
+        }
+        Ok(offered)
+    }
+
+    /// Takes the agent who has been free longest and was not rung for this call lately.
+    fn take_free(&self, call: &Call, free: &mut Vec<Agent>) -> Option<AgentId> {
+        let (now, pause) = (self.dialer.now(), self.dialer.policy.offer_again_after);
+        let at = free
+            .iter()
+            .position(|agent| !was_rung_lately(call, agent.id, now, pause))?;
+        Some(free.remove(at).id)
+    }
+
+    /// Rings an agent for a call that waits; false where the call went on meanwhile, or the agent did.
+    async fn offer_to(&self, mut call: Call, agent: AgentId) -> Result<bool, StoreError> {
+        if !call.is_queued() {
+            return Ok(false);
+        }
+        self.ring_for(&mut call, agent);
+        let commit = Commit {
+            sole: vec![agent],
+            free: vec![agent],
+            ..self.dialer.commit_of(call, None)
+        };
+        Ok(self.dialer.store.commit(&commit).await? == Committed::Done)
+    }
+
+    /// A call is to be offered: now, if somebody is free, else when somebody is. In the end the caller is told that
+    /// nobody is.
+    pub(super) async fn offer(&self, id: CallId, tried: u32) -> Result<Outcome, StoreError> {
+        // Another caller may have been quicker to have the one who was free, while somebody else is too.
+        for _ in 0..super::TRIES {
+            self.serve_queue().await?;
+            let call = self.dialer.store.find_call(id).await?;
+            let mut free = self
+                .dialer
+                .store
+                .list_free_agents(self.dialer.now())
+                .await?;
+            let waits = call.filter(Call::is_queued);
+            if !waits.is_some_and(|call| self.take_free(&call, &mut free).is_some()) {
+                break;
+            }
+        }
+        let patience = self.dialer.policy.queue_for;
+        let job = Job::Offer { call: id, tried };
+        let mut left = Span::ZERO;
+        self.change(id, |call, now| {
+            left = call.created_at.plus(patience).since(now);
+            if !still_wanted(call, &job) || !call.is_queued() {
+                left = Span::ZERO;
+                return false;
+            }
+            if left > Span::ZERO {
+                return false;
+            }
+            self.give_up(call);
+            true
+        })
+        .await?;
+        if left <= Span::ZERO {
+            return Ok(Outcome::Done);
+        }
+        Ok(Outcome::Again {
+            after: left.min(LOOK_AGAIN),
+            why: "nobody is free yet".to_owned(),
+        })
+    }
+
+    /// An agent let a call ring. Unless they have said since what they do, they are not there.
+    pub(super) async fn set_aside(
+        &self,
+        agent: AgentId,
+        call: CallId,
+        leg: LegId,
+    ) -> Result<Outcome, StoreError> {
+        let store = &self.dialer.store;
+        let call = store.find_call(call).await?;
+        let rang = call.as_ref().and_then(|call| call.leg(leg));
+        if let Some(since) = rang.map(|leg| leg.created_at) {
+            let missed = Presence::Away(Reason::Missed);
+            store
+                .set_aside(agent, missed, since, self.dialer.now())
+                .await?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+/// Whether an agent's phone was rung for this call, in vain, only a while ago. One that could not be reached is tried
+/// again soon.
+fn was_rung_lately(call: &Call, agent: AgentId, now: Time, pause: Span) -> bool {
+    let of_agent = |leg: &&Leg| leg.end == LegEnd::Agent(agent);
+    call.agent_legs().filter(of_agent).any(|leg| {
+        let ended = leg.ended_at().unwrap_or(leg.created_at);
+        let pause = if leg.has_rung() {
+            pause
+        } else {
+            pause.min(UNREACHED)
+        };
+        now < ended.max(leg.created_at).plus(pause)
+    })
+}
