@@ -26,10 +26,11 @@ export default defineConfig({
   // One dialer and one sandbox for each file; two cores carry two browsers at most.
   workers: process.env.CI ? 1 : 2,
   fullyParallel: false,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Patience for a busy machine; a story that passes takes a fraction of it.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
-  reporter: [["list"]],
+  reporter: [["list"], ["./support/failures.js"]],
   use: {
     browserName: "chromium",
     headless: true,

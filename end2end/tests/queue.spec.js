@@ -2,6 +2,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, hears, signIn, test } from "../support/dialer.js";
 
+test.use({ speed: 1 });
+
 const FIRST = "+14155550151";
 const SECOND = "+14155550152";
 
