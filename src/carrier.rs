@@ -203,6 +203,8 @@ pub enum Wish {
     Say(String),
     /// Let them wait, then ask again.
     Wait(Wait),
+    /// Beep, and record what they say until they are silent, press the hash key or hang up.
+    TakeMessage,
     /// End it.
     HangUp,
 }
@@ -379,6 +381,9 @@ pub trait Carrier: Send + Sync {
 
     /// Begins to record a leg on two channels, or finds the recording of it that runs already.
     async fn record(&self, leg: &LegRef) -> Result<RecordingRef, CarrierError>;
+
+    /// The message that was taken of somebody on a leg, once it is over; nothing where they left none.
+    async fn message(&self, leg: &LegRef) -> Result<Option<RecordingRef>, CarrierError>;
 
     /// Makes a recording silent, or not. Doing it twice is doing it once.
     async fn pause_recording(

@@ -40,6 +40,8 @@ pub struct Policy {
     pub recording_notice: String,
     /// How long recordings are kept, here and at the carrier; nothing for ever.
     pub keep_recordings_for: Span,
+    /// What callers hear whom nobody could answer before they leave a message; empty where they cannot leave any.
+    pub voicemail_greeting: String,
     /// Older pages may send a number instead of an intent.
     pub accepts_to: bool,
     /// Anybody may join as an agent, without an invitation.
@@ -73,6 +75,12 @@ impl Dialer {
     #[must_use]
     pub fn records(&self) -> bool {
         self.policy.record_calls && self.carrier.can().recording
+    }
+
+    /// Whether callers whom nobody could answer may leave a message.
+    #[must_use]
+    pub fn takes_messages(&self) -> bool {
+        !self.policy.voicemail_greeting.is_empty() && self.carrier.can().recording
     }
 
     /// Now.

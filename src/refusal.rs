@@ -11,6 +11,9 @@ pub enum Refusal {
     /// The call has no recording, or none that can be listened to.
     #[error("There is no recording of this call.")]
     NoRecording,
+    /// The call was answered, or still goes on.
+    #[error("This call was not missed.")]
+    NotMissed,
     /// The carrier did not give what was asked of it.
     #[error("The carrier cannot be reached now. Try again in a moment.")]
     CarrierAway,

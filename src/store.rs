@@ -197,6 +197,11 @@ pub trait Store: AccessStore + Send + Sync {
     async fn count_calls(&self, filter: &CallFilter, at_most: u32) -> Result<u32, StoreError>;
     /// The calls that wait in the queue, the longest first, at most `limit`.
     async fn list_queue(&self, limit: u32) -> Result<Vec<Call>, StoreError>;
+    /// Calls that nobody answered and nobody has dealt with, and whose caller was not spoken to since; the newest
+    /// first, at most `limit`.
+    async fn list_missed(&self, limit: u32) -> Result<Vec<Call>, StoreError>;
+    /// How many those are; counts to `at_most` and no further.
+    async fn count_missed(&self, at_most: u32) -> Result<u32, StoreError>;
     /// Calls with a recording that is kept and was begun before a moment, the oldest first, at most `limit`.
     async fn list_recorded_calls(&self, before: Time, limit: u32) -> Result<Vec<Call>, StoreError>;
     /// Somebody listened to the recording of a call.

@@ -7,6 +7,7 @@
 mod components;
 pub mod error;
 mod live;
+mod missed;
 mod pages;
 pub mod session;
 mod softphone;
@@ -26,6 +27,7 @@ use pages::call::CallPage;
 use pages::calls::CallsPage;
 use pages::desk::DeskPage;
 use pages::frame::Frame;
+use pages::missed::MissedPage;
 use pages::not_found::NotFound;
 use pages::register::Register;
 use pages::sign_in::SignIn;
@@ -85,6 +87,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view={Lazy::<DeskPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/calls") view={Lazy::<CallsPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/missed") view={Lazy::<MissedPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/calls/:id") view={Lazy::<CallPage>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -29,12 +29,12 @@ async function until(what, ready) {
 }
 
 /** Starts `trunkline demo` in a folder of its own, with people who live `speed` times as fast. */
-async function startDialer(speed) {
+async function startDialer(speed, options) {
   const program = process.env.TRUNKLINE_BIN;
   if (!program) throw new Error("TRUNKLINE_BIN is not set: run `cargo xtask test browser`");
   const folder = mkdtempSync(join(tmpdir(), "trunkline-e2e-"));
   const [port, sandboxPort] = [await freePort(), await freePort()];
-  const arguments_ = ["demo", "--port", port, "--sandbox-port", sandboxPort, "--data", folder, "--speed", speed];
+  const arguments_ = ["demo", "--port", port, "--sandbox-port", sandboxPort, "--data", folder, "--speed", speed, ...options];
   const child = spawn(program, arguments_.map(String), { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (text) => (said += text));
@@ -121,8 +121,11 @@ export const test = base.extend({
   /** How fast the simulated people live. A story in which agents answer in turn takes life's own pace: phones ring in full. */
   speed: [3, { option: true, scope: "worker" }],
 
-  dialer: [async ({ speed }, use) => {
-    const dialer = await startDialer(speed);
+  /** More options of `trunkline demo`. */
+  options: [[], { option: true, scope: "worker" }],
+
+  dialer: [async ({ speed, options }, use) => {
+    const dialer = await startDialer(speed, options);
     await use(dialer);
     const code = await dialer.stop();
     expect(code, `the dialer ends cleanly on Ctrl-C:\n${dialer.log()}`).toBe(0);

@@ -100,6 +100,7 @@ fn policy(settings: &Settings) -> Policy {
         record_calls: settings.record_calls,
         recording_notice: settings.recording_notice.clone(),
         keep_recordings_for: Span::minutes(i64::from(settings.recording_days) * 24 * 60),
+        voicemail_greeting: settings.voicemail_greeting.clone(),
         accepts_to: settings.voice_accepts_to,
         open_registration: settings.api.open_registration,
         ring_customer_for: Span::seconds(45),

@@ -5,6 +5,7 @@ use trunkline::clock::Time;
 use trunkline::id::{AgentId, CallId, LegId};
 use trunkline::store::StoreError;
 
+use super::failed;
 use super::legs::LegColumns;
 use super::text::{from_json, parse, parse_some};
 use crate::Connection;
@@ -21,6 +22,7 @@ macro_rules! read_calls {
             $crate::store::calls::Row,
             r#"SELECT c.id, c.direction, c.agent_id, c.them_kind, c.them, c.us, c.created_at,
                    c.end_asked_at, c.given_up_at, c.disposition, c.notes, c.is_foreign, c.revision, c.recorded,
+                   c.missed,
                    l.id AS "leg_id?", l.agent_id AS "leg_agent_id?", l.sending AS "sending?",
                    l.sending_since AS "sending_since?", l.carrier_ref AS "carrier_ref?",
                    l.created_at AS "leg_created_at?", l.evidence AS "evidence?",
@@ -107,6 +109,39 @@ pub(crate) async fn list_queue(
     Ok(calls)
 }
 
+/// Calls that nobody answered and nobody has dealt with, and whose caller was not spoken to since; the newest first.
+pub(crate) async fn list_missed(
+    connection: &mut Connection,
+    limit: u32,
+) -> Result<Vec<Call>, StoreError> {
+    read_calls!(
+        connection,
+        ("id IN (SELECT m.id FROM calls m WHERE m.missed_since IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM calls s WHERE s.digits = m.digits AND s.list_key > m.list_key
+                 AND s.state IN ('completed', 'active', 'held'))
+             ORDER BY m.missed_since DESC, m.id DESC LIMIT $1)"),
+        i64::from(limit)
+    )
+}
+
+/// How many those are; counts to `at_most` and no further.
+pub(crate) async fn count_missed(
+    connection: &mut Connection,
+    at_most: u32,
+) -> Result<u32, StoreError> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT COUNT(*) AS "count!" FROM (SELECT m.id FROM calls m WHERE m.missed_since IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM calls s WHERE s.digits = m.digits AND s.list_key > m.list_key
+                 AND s.state IN ('completed', 'active', 'held'))
+             LIMIT $1) AS open"#,
+        i64::from(at_most)
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failed)?;
+    Ok(u32::try_from(count).unwrap_or(at_most))
+}
+
 /// The calls with a recording that is kept and was begun before a moment, the oldest first.
 pub(crate) async fn list_recorded(
     connection: &mut Connection,
@@ -151,6 +186,7 @@ pub(crate) struct Row {
     pub(crate) notes: String,
     pub(crate) is_foreign: bool,
     pub(crate) recorded: String,
+    pub(crate) missed: String,
     pub(crate) revision: i64,
     pub(crate) leg_id: Option<String>,
     pub(crate) leg_agent_id: Option<String>,
@@ -195,6 +231,7 @@ impl Row {
             notes: self.notes,
             foreign: self.is_foreign,
             recorded: from_json("calls.recorded", &self.recorded)?,
+            missed: from_json("calls.missed", &self.missed)?,
             legs: Vec::new(),
             revision: self.revision,
             stood: Stood::default(),

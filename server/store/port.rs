@@ -97,6 +97,14 @@ impl Store for Here {
         let mut connection = self.history_reader().await?;
         history::count(&mut connection, filter, at_most).await
     }
+    async fn list_missed(&self, limit: u32) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_missed(connection, limit))
+    }
+
+    async fn count_missed(&self, at_most: u32) -> Result<u32> {
+        read!(self, connection => calls::count_missed(connection, at_most))
+    }
+
     async fn list_queue(&self, limit: u32) -> Result<Vec<Call>> {
         read!(self, connection => calls::list_queue(connection, limit))
     }

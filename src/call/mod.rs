@@ -11,6 +11,7 @@ mod arranged;
 mod ending;
 pub mod evidence;
 pub mod follow_up;
+mod missed;
 mod ours;
 mod part;
 mod recorded;
@@ -37,6 +38,7 @@ pub use arranged::{Arranged, Held};
 pub use ending::{Cause, Disposition, Ending, Side};
 pub use evidence::{AnsweredBy, Authority, Evidence, Fact, LegStatus};
 pub use follow_up::follow_up;
+pub use missed::{Missed, MissedDone};
 pub use part::{AgentMove, Part, Stood};
 pub use recorded::{Paused, Recorded, Recording, RecordingStatus};
 pub use state::CallState;
@@ -73,6 +75,9 @@ pub struct Call {
     /// Its recording.
     #[serde(default)]
     pub recorded: Recorded,
+    /// What is done about it where nobody answered it.
+    #[serde(default)]
+    pub missed: Missed,
     /// Counts changes; a change made from an older copy is refused.
     pub revision: i64,
     /// How agents took part in it when this copy was read.

@@ -1,6 +1,6 @@
 //! How an agent takes part in a call, and which agents a change of the call concerns.
 
-use super::{Call, CallState, Leg, LegEnd, LegStatus};
+use super::{Call, CallState, Leg, LegEnd, LegStatus, Missed};
 use crate::clock::{Span, Time};
 use crate::id::AgentId;
 
@@ -15,13 +15,14 @@ pub enum Part {
     Talking,
 }
 
-/// How a call stood when a copy of it was read: how agents took part, whose it was, and whether it waited in the
-/// queue. No part of what the call is: two copies that differ in nothing else are equal.
+/// How a call stood when a copy of it was read: how agents took part, whose it was, whether it waited in the
+/// queue, and whether it was missed. No part of what the call is: two copies that differ in nothing else are equal.
 #[derive(Clone, Debug, Default)]
 pub struct Stood {
     parts: Vec<(AgentId, Part)>,
     owner: Option<AgentId>,
     queued: bool,
+    missed: Option<Missed>,
 }
 
 impl PartialEq for Stood {
@@ -52,6 +53,7 @@ impl Part {
             CallState::Active | CallState::Held => Some(Self::Talking),
             // Who waits in the queue is nobody's yet.
             CallState::InQueue
+            | CallState::LeavingMessage
             | CallState::Completed
             | CallState::Voicemail
             | CallState::Busy
@@ -120,6 +122,7 @@ impl Call {
             parts: self.parts(),
             owner: self.agent,
             queued: self.is_queued(),
+            missed: self.open_missed(),
         };
     }
 
@@ -133,10 +136,15 @@ impl Call {
             && !self.foreign
     }
 
-    /// Whether they came into the queue, or left it, since this copy was read.
+    fn open_missed(&self) -> Option<Missed> {
+        self.is_missed_and_open().then_some(self.missed)
+    }
+
+    /// Whether they came into the queue, or left it, or the call came to be missed, or was dealt with, since this copy
+    /// was read: what everybody is shown.
     #[must_use]
     pub fn moved_in_queue(&self) -> bool {
-        self.stood.queued != self.is_queued()
+        self.stood.queued != self.is_queued() || self.stood.missed != self.open_missed()
     }
 
     /// The agents who take part in another way than when this copy was read, in the order of their ids.

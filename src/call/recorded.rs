@@ -16,6 +16,9 @@ pub struct Recorded {
     /// It is to be recorded; settled when the call was made.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub wanted: bool,
+    /// Nobody was free, and the caller was asked to leave a message: that is the recording.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub message: bool,
     /// It shall be silent while this lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paused: Option<Paused>,
@@ -107,6 +110,14 @@ impl Recorded {
     }
 }
 
+impl Call {
+    /// Whether the caller has left a message that can be listened to.
+    #[must_use]
+    pub fn has_message(&self) -> bool {
+        self.recorded.message && self.recorded.kept().is_some()
+    }
+}
+
 /// The work that follows about the recording of a call.
 pub(super) fn jobs(call: &Call) -> Vec<Job> {
     let recorded = &call.recorded;
@@ -114,6 +125,9 @@ pub(super) fn jobs(call: &Call) -> Vec<Job> {
     let goes_on = call.customer().filter(there).is_some();
     let mut jobs = Vec::new();
     match &recorded.recording {
+        None if recorded.message && call.customer().is_some_and(Leg::is_over) => {
+            jobs.push(Job::Collect { call: call.id });
+        }
         None if recorded.wanted && goes_on && CallState::of(call) == CallState::Active => {
             jobs.push(Job::Record { call: call.id });
         }

@@ -17,6 +17,8 @@ pub enum CallState {
     Unknown,
     /// Somebody outside waits for us, and nobody's phone rings for them at this moment.
     InQueue,
+    /// Nobody was free, and they are told so, or leave a message.
+    LeavingMessage,
     /// It rings.
     Ringing,
     /// Both sides can hear each other.
@@ -47,6 +49,7 @@ words!(CallState {
     CallState::Initiated => "initiated",
     CallState::Unknown => "unknown",
     CallState::InQueue => "in_queue",
+    CallState::LeavingMessage => "leaving_message",
     CallState::Ringing => "ringing",
     CallState::Active => "active",
     CallState::Held => "held",
@@ -124,6 +127,8 @@ fn inbound(call: &Call, customer: &Leg) -> CallState {
             CallState::Active
         } else if call.agent_legs().any(Leg::is_live) {
             CallState::Ringing
+        } else if call.given_up_at.is_some() {
+            CallState::LeavingMessage
         } else {
             CallState::InQueue
         };

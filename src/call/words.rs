@@ -30,6 +30,10 @@ impl Call {
                 "The carrier's answer was lost. We are finding out whether it rings; it will not be dialed twice."
             }
             (CallState::InQueue, ..) => "Waiting for somebody to be free…",
+            (CallState::LeavingMessage, ..) if self.recorded.message => {
+                "Nobody was free. They may leave a message now."
+            }
+            (CallState::LeavingMessage, ..) => "Nobody was free, and they are told so.",
             (CallState::Initiated, Direction::Outbound, _) if self.rings_us_first() => {
                 match whose {
                     Whose::Viewers => "Your phone rings first. They are called when you answer.",
@@ -88,6 +92,7 @@ impl Call {
             (_, CallState::Busy, _) => "The line is busy.",
             (_, CallState::NoAnswer, _) => match self.direction {
                 Direction::Outbound => "No answer.",
+                Direction::Inbound if self.has_message() => "Missed: they left a message.",
                 Direction::Inbound => "Missed: nobody was free to answer.",
             },
             (_, CallState::Canceled, _) => "Canceled before they answered.",

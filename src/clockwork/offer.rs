@@ -110,6 +110,7 @@ impl Clockwork {
     pub(super) fn give_up(&self, call: &mut Call) {
         let now = self.dialer.now();
         call.given_up_at = Some(now);
+        call.recorded.message = call.turns() == 0 && self.dialer.takes_messages();
         call.cancel_unsent_agents(now);
     }
 
@@ -126,7 +127,12 @@ impl Clockwork {
             (_, false) => CUT_OFF,
             (_, true) => NOBODY_TAKES_OVER,
         };
-        let wishes = [Wish::Say(sorry.to_owned()), Wish::HangUp];
+        let wishes = if call.recorded.message {
+            let greeting = self.dialer.policy.voicemail_greeting.clone();
+            vec![Wish::Say(greeting), Wish::TakeMessage, Wish::HangUp]
+        } else {
+            vec![Wish::Say(sorry.to_owned()), Wish::HangUp]
+        };
         match self.dialer.carrier.obey(&LegRef(leg_ref), &wishes).await {
             Ok(()) => Ok(Outcome::Done),
             // Over, or our answer that lets them in is still on its way to the carrier. Once their end is

@@ -11,6 +11,8 @@ use crate::store::StoreError;
 
 /// A recording is being made ready for so many looks; then whatever the carrier says is believed.
 const LOOKS: i64 = 120;
+/// A message that the carrier does not list after so many looks was not left: some fifteen seconds.
+const LATE: i64 = 5;
 /// So many recordings are deleted in one sweep.
 const AT_ONCE: u32 = 200;
 
@@ -89,6 +91,9 @@ impl Clockwork {
         let Some(call) = self.dialer.store.find_call(id).await? else {
             return Ok(Outcome::Done);
         };
+        if call.recorded.recording.is_none() && call.recorded.message {
+            return self.find_message(call, job).await;
+        }
         let running = |it: &Recording| it.status == RecordingStatus::Running;
         let Some(recording) = call.recorded.recording.filter(running) else {
             return Ok(Outcome::Done);
@@ -113,6 +118,38 @@ impl Clockwork {
         })
         .await?;
         Ok(Outcome::Done)
+    }
+
+    /// Looks for the message that a caller left, in the carrier's own list: what was told of it may be lost.
+    async fn find_message(&self, call: Call, job: &ClaimedJob) -> Result<Outcome, StoreError> {
+        let leg = call.customer().and_then(|leg| leg.carrier_ref.clone());
+        let Some(leg) = leg.map(LegRef) else {
+            return Ok(Outcome::Done);
+        };
+        let found = match self.dialer.carrier.message(&leg).await {
+            Ok(found) => found,
+            Err(error) => return Ok(again(1, &error.to_string())),
+        };
+        if found.is_none() && job.tries <= LATE {
+            return Ok(again(job.tries, "the carrier may list it yet"));
+        }
+        self.change(call.id, |call, now| {
+            if call.recorded.recording.is_some() {
+                return false;
+            }
+            call.recorded.message = found.is_some();
+            call.recorded.recording = found.clone().map(|found| Recording {
+                carrier_ref: found.0,
+                started_at: call.given_up_at.unwrap_or(now),
+                status: RecordingStatus::Running,
+                seconds: 0,
+                channels: 0,
+            });
+            true
+        })
+        .await?;
+        // Its length and whether there is sound in it is asked for next.
+        Ok(if found.is_some() { again(0, "the message was found") } else { Outcome::Done })
     }
 
     /// Deletes a recording at the carrier, and then says so.

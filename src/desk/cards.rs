@@ -42,6 +42,7 @@ impl Desk {
             brought_by: self.brought_by(call, names).await?,
             arranges: call.agent == Some(self.agent.id) && !call.owner_left(),
             recording: RecordingCard::of(call),
+            missed: self.missed_card(call, names).await?,
             coming: coming(call),
             agent: call.agent,
             agent_name: self.agent_name(call, names).await?,

@@ -15,6 +15,7 @@ mod company;
 mod dial;
 mod doing;
 mod history;
+mod missed;
 mod names;
 mod once;
 mod query;
@@ -30,6 +31,7 @@ pub use activity_view::{
     ActivityLines, ActivityPage, ActivityQuery, ActivityRow, AgentName, CallLink, Did, Total,
 };
 pub use company::{Company, OnHold, Stands};
+pub use missed::{MissedCalls, MissedCard, MissedMark};
 pub use once::Once;
 pub use query::HistoryQuery;
 pub use queue::{InLine, Queue};
@@ -117,9 +119,12 @@ impl Desk {
         self.dialer.carrier.phone(&self.agent, self.dialer.now())
     }
 
-    /// Whether this agent may see a call: their own, one offered to them, or any as a supervisor.
+    /// Whether this agent may see a call: their own, one offered to them, one that nobody answered, or any as a
+    /// supervisor.
     fn sees(&self, call: &Call) -> bool {
-        self.agent.role >= Role::Supervisor || concerned(call).contains(&self.agent.id)
+        self.agent.role >= Role::Supervisor
+            || call.is_missed()
+            || concerned(call).contains(&self.agent.id)
     }
 
     /// Whether this agent may act on a call: it is theirs, or they talk in it, or it is nobody's yet and ringing

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::missed::COUNTED;
 use super::names::Names;
 use super::{Desk, PartyCard};
 use crate::clock::Time;
@@ -19,6 +20,9 @@ pub struct Queue {
     pub first: Vec<InLine>,
     /// How many there are.
     pub count: u32,
+    /// How many calls nobody answered and nobody has dealt with; a thousand stands for more.
+    #[serde(default)]
+    pub missed: u32,
 }
 
 /// A caller in the queue.
@@ -52,6 +56,11 @@ impl Desk {
             });
         }
         let count = u32::try_from(calls.len()).unwrap_or(MOST);
-        Ok(Queue { first, count })
+        let missed = self.dialer.store.count_missed(COUNTED).await?;
+        Ok(Queue {
+            first,
+            count,
+            missed,
+        })
     }
 }

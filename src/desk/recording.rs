@@ -55,6 +55,13 @@ impl RecordingCard {
     pub(super) fn of(call: &Call) -> Option<Self> {
         let recorded = &call.recorded;
         let Some(recording) = &recorded.recording else {
+            if recorded.message {
+                return Some(if is_there(call) {
+                    Self::Starting
+                } else {
+                    Self::MadeReady
+                });
+            }
             let talks = CallState::of(call) == CallState::Active;
             return (recorded.wanted && talks).then_some(Self::Starting);
         };

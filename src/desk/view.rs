@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Company, Listen, OnHold, Queue, RecordingCard};
+use super::{Company, Listen, MissedCard, OnHold, Queue, RecordingCard};
 use crate::agent::{Doing, Presence, Role};
 use crate::call::{AnsweredBy, CallState, Direction, Disposition, Side};
 use crate::clock::Time;
@@ -108,6 +108,8 @@ pub struct CallCard {
     pub arranges: bool,
     /// How its recording stands, where it has one.
     pub recording: Option<RecordingCard>,
+    /// What is done about it, where nobody answered it.
+    pub missed: Option<MissedCard>,
     /// Since when a phone of the agent's has been on its way back into it.
     pub coming: Option<Time>,
     /// Whose call it is, by id.

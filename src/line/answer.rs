@@ -151,6 +151,7 @@ impl Line {
             notes: String::new(),
             foreign: false,
             recorded: Recorded::new(self.dialer.records()),
+            missed: Default::default(),
             legs: vec![customer],
             revision: 0,
             stood: Default::default(),

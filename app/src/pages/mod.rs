@@ -5,6 +5,7 @@ pub(crate) mod call;
 pub(crate) mod calls;
 pub(crate) mod desk;
 pub(crate) mod frame;
+pub(crate) mod missed;
 pub(crate) mod not_found;
 pub(crate) mod register;
 pub(crate) mod sign_in;

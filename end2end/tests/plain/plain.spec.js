@@ -3,7 +3,9 @@ import { expect, signIn, test } from "../../support/dialer.js";
 
 test("sign-in, history and a call's page work without JavaScript", async ({ page, dialer, sandbox }) => {
   const caller = await sandbox.post("/people/+15035550119/call", { to: "+12025550100", as: "silent" });
-  await expect.poll(async () => (await sandbox.read(caller.sid)).status).toBe("completed");
+  // They wait in the queue, and do not wait long.
+  await expect.poll(async () => (await sandbox.read(caller.sid)).status).toBe("in-progress");
+  await sandbox.post(`/calls/${caller.sid}/hangup`);
 
   await page.goto(`${dialer.url}/calls`);
   await expect(page).toHaveURL(/sign-in/);
@@ -19,9 +21,18 @@ test("sign-in, history and a call's page work without JavaScript", async ({ page
   await expect(page.getByText("No call fits")).toBeVisible();
   await page.getByRole("link", { name: "Outgoing: take this filter off" }).click();
   const row = page.getByRole("row").filter({ hasText: "555-0119" });
-  await expect(row).toContainText("Missed");
+  await expect(row).toContainText("They hung up before anyone answered");
   await row.getByRole("link").first().click();
   await expect(page.getByText("voice request")).toBeVisible();
+  // Nobody answered: somebody says that it is done, here and on the page of missed calls.
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText("Done by Sam Rivera")).toBeVisible();
+  await page.getByRole("button", { name: "Open again" }).click();
+  await page.goto(`${dialer.url}/missed`);
+  await page.getByRole("button", { name: "I’ll take it" }).click();
+  await expect(page.getByText("You look after it")).toBeVisible();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText("Nobody waits for a call back")).toBeVisible();
   await page.getByText("Sam Rivera").first().click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/sign-in/);

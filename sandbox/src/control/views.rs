@@ -31,6 +31,7 @@ pub(super) fn call(call: &Call) -> Value {
         "conference_sid": facts.conference,
         "bridged_with": facts.peer,
         "person": call.manner,
+        "recordings": facts.tapes,
         "custom_parameters": call.custom.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
     })
 }

@@ -150,6 +150,7 @@ fn settings(
         record_calls: true,
         recording_notice: "This call may be recorded.".to_owned(),
         recording_days: 90,
+        voicemail_greeting: crate::settings::VOICEMAIL_GREETING.to_owned(),
         voice_accepts_to: false,
         trusted_proxies: Vec::new(),
         api: ApiSettings {

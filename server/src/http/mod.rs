@@ -9,6 +9,7 @@ mod forms;
 mod guard;
 mod hub;
 mod limits;
+mod missed_form;
 mod open_pages;
 mod pages;
 mod recording;
@@ -83,6 +84,7 @@ pub fn router(web: Web) -> Router {
         .route("/calls/{id}/notes", post(forms::set_notes))
         .route("/calls/{id}/outcome", post(forms::set_outcome))
         .route("/calls/{id}/allow-again", post(forms::allow_again))
+        .route("/calls/{id}/missed", post(missed_form::mark))
         .route("/api/token", post(token::refresh))
         .route("/api/events", get(events::stream))
         .route("/calls.csv", get(export::calls))

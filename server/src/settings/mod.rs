@@ -11,7 +11,7 @@ use trunkline::phone::PhoneNumber;
 pub use api::{ApiSettings, ScriptSettings};
 use read::{
     Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_proxies,
-    read_queue, read_recording_days, read_recording_notice, read_twilio, read_workers,
+    read_queue, read_recording_days, read_recording_notice, read_twilio, read_voicemail_greeting, read_workers,
     read_wrap_up,
 };
 pub use secret::Secret;
@@ -68,6 +68,8 @@ pub struct Settings {
     pub recording_notice: String,
     /// How long recordings are kept, here and at the carrier, in days; 0 for ever.
     pub recording_days: u32,
+    /// What callers hear whom nobody could answer, before they leave a message; empty where they cannot leave any.
+    pub voicemail_greeting: String,
     /// Older pages may send `To` instead of an intent.
     pub voice_accepts_to: bool,
     /// Proxies in front of us, whose `X-Forwarded-For` is believed.
@@ -146,6 +148,7 @@ impl Settings {
                 .push("REGION is malformed: two capital letters, like US.".to_owned());
         }
         let recording_notice = read_recording_notice(&mut reader);
+        let voicemail_greeting = read_voicemail_greeting(&mut reader);
         let recording_days = read_recording_days(&mut reader);
         let record_calls = reader.parsed("RECORD_CALLS", "true or false", false);
         let voice_accepts_to = reader.parsed("VOICE_ACCEPTS_TO", "true or false", false);
@@ -165,6 +168,7 @@ impl Settings {
                 region,
                 record_calls,
                 recording_notice,
+                voicemail_greeting,
                 recording_days,
                 voice_accepts_to,
                 trusted_proxies,

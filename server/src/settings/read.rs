@@ -236,6 +236,28 @@ pub(super) fn read_recording_notice(reader: &mut Reader<'_>) -> String {
     }
 }
 
+/// What callers hear whom nobody could answer, where nobody says what.
+pub(crate) const VOICEMAIL_GREETING: &str = "Sorry, nobody is free to take your call. Please leave a message after \
+     the tone. When you are done, hang up or press the hash key.";
+
+/// The most characters that a carrier says beside the rest of what it is told.
+const GREETING_MAX: usize = 1_000;
+
+pub(super) fn read_voicemail_greeting(reader: &mut Reader<'_>) -> String {
+    let greeting = reader.optional("VOICEMAIL_GREETING");
+    let greeting = match greeting.as_deref() {
+        Some("none") => String::new(),
+        Some(text) => text.to_owned(),
+        None => VOICEMAIL_GREETING.to_owned(),
+    };
+    if greeting.chars().count() > GREETING_MAX {
+        reader.wrong.push(format!(
+            "VOICEMAIL_GREETING is too long: at most {GREETING_MAX} characters are said."
+        ));
+    }
+    greeting
+}
+
 pub(super) fn read_workers(reader: &mut Reader<'_>) -> usize {
     let meaning = "how many jobs this server does at once, 1 to 64";
     let workers = reader.parsed("WORKERS", meaning, AT_ONCE);

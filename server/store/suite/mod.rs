@@ -14,6 +14,7 @@ mod inbox;
 mod jobs;
 mod joining;
 mod live_calls;
+mod missed;
 mod model;
 mod notes;
 mod once;

@@ -30,4 +30,5 @@ mod states;
 mod thousand;
 mod together;
 mod truth;
+mod voicemail;
 mod webhooks;

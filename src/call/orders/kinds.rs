@@ -72,6 +72,7 @@ fn a_call(direction: Direction, agents: &[&str]) -> Call {
         notes: String::new(),
         foreign: false,
         recorded: Default::default(),
+        missed: Default::default(),
         legs,
         revision: 0,
         stood: Default::default(),

@@ -4,6 +4,7 @@ mod api;
 mod barred;
 mod head;
 mod legs;
+mod missed;
 mod recording;
 mod timeline;
 
@@ -26,6 +27,7 @@ use crate::write_up::{Notes, Outcome};
 use barred::Barred;
 use head::Head;
 use legs::Legs;
+use missed::MissedCall;
 use recording::Recording;
 use timeline::Timeline;
 
@@ -96,6 +98,7 @@ fn known(page: Page) -> impl IntoView {
         <div class="call-columns">
             <section class="card write-up" aria-label="Write-up">{written}</section>
             <div class="call-log">
+                <MissedCall page/>
                 <Recording page/>
                 <Legs page/>
                 <Timeline page/>

@@ -19,13 +19,18 @@ pub(super) fn Recording(
 ) -> impl IntoView {
     let stands = Memo::new(move |_| page.with(|page| page.card.recording));
     let call = page.with_untracked(|page| page.card.id);
+    let message = Memo::new(move |_| {
+        page.with(|page| page.card.missed.as_ref().is_some_and(|missed| missed.message))
+    });
     move || {
         stands.get().map(|stands| {
             view! {
                 <section class="card recording" aria-labelledby="recording-title">
-                    <h2 id="recording-title">"Recording"</h2>
+                    <h2 id="recording-title">{if message.get() { "Message" } else { "Recording" }}</h2>
                     {match stands {
-                        RecordingCard::Kept(seconds) => view! { <Player call seconds/> }.into_any(),
+                        RecordingCard::Kept(seconds) => {
+                            view! { <Player call seconds message=message.get()/> }.into_any()
+                        }
                         other => view! { <p class="empty">{words(other)}</p> }.into_any(),
                     }}
                     <Listens page/>
@@ -49,7 +54,7 @@ const fn words(stands: RecordingCard) -> &'static str {
 }
 
 #[component]
-fn Player(call: CallId, seconds: u32) -> impl IntoView {
+fn Player(call: CallId, seconds: u32, message: bool) -> impl IntoView {
     let audio = NodeRef::<html::Audio>::new();
     let speed = RwSignal::new(SPEEDS[0]);
     let choose = move |to: f64| {
@@ -81,7 +86,7 @@ fn Player(call: CallId, seconds: u32) -> impl IntoView {
             <div class="choices" role="group" aria-label="Speed">{choices}</div>
             <p class="aside">
                 {clock_face(Span::seconds(seconds.into()))}
-                " · them on the left, what they heard on the right"
+                {(!message).then_some(" · them on the left, what they heard on the right")}
             </p>
         </div>
     }

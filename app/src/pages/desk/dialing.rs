@@ -21,10 +21,11 @@ pub(super) struct Dialing {
 }
 
 impl Dialing {
-    /// Nothing typed yet. Wants the live state and the phone in its context.
-    pub(super) fn new() -> Self {
+    /// Nothing typed yet, or the number that a link to this page brought along. Wants the live state and the phone in
+    /// its context.
+    pub(super) fn new(number: String) -> Self {
         Self {
-            number: RwSignal::new(String::new()),
+            number: RwSignal::new(number),
             trouble: RwSignal::new(None),
             asking: RwSignal::new(false),
             live: expect_context(),

@@ -18,6 +18,7 @@ mod record;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::live::Live;
@@ -27,6 +28,9 @@ use dialing::Dialing;
 use in_call::InCall;
 use queue::Waiting;
 use recent::Recent;
+
+/// As many characters as the field takes.
+const NUMBER_MAX: usize = 64;
 
 /// The agent's page; loaded when it is opened.
 #[derive(Debug)]
@@ -46,7 +50,9 @@ impl LazyRoute for DeskPage {
 #[component]
 fn Desk() -> impl IntoView {
     let live = expect_context::<Live>();
-    let dialing = Dialing::new();
+    // A link may bring a number along; opening it never dials.
+    let brought = use_query_map().with_untracked(|query| query.get("number"));
+    let dialing = Dialing::new(brought.unwrap_or_default().chars().take(NUMBER_MAX).collect());
     provide_context(dialing);
     let current = live.current();
     let shown = Memo::new(move |_| current.with(|card| card.as_ref().map(|card| card.id)));

@@ -136,6 +136,7 @@ fn TopBar() -> impl IntoView {
             <nav class="bar-nav" aria-label="Pages">
                 <A href="/" exact=true>"Desk"</A>
                 <A href="/calls">"Calls"</A>
+                <A href="/missed">"Missed"<MissedCount/></A>
                 <A href="/activity">"Activity"</A>
             </nav>
             <div class="bar-state">
@@ -144,6 +145,18 @@ fn TopBar() -> impl IntoView {
             </div>
             <Account/>
         </header>
+    }
+}
+
+/// How many calls nobody answered and nobody has dealt with; nothing for none.
+#[component]
+fn MissedCount() -> impl IntoView {
+    let queue = expect_context::<Live>().queue;
+    let count = Memo::new(move |_| queue.with(|queue| queue.missed));
+    move || {
+        let count = count.get();
+        let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
+        (count > 0).then(|| view! { " " <span class="count">{shown}</span> })
     }
 }
 

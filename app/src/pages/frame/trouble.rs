@@ -34,6 +34,7 @@ fn sentence(word: &str) -> Option<&'static str> {
              shorten them, and save again."
         }
         "not-yours" => "Nothing was saved: this call belongs to somebody else.",
+        "not-missed" => "Nothing was changed: there is no such missed call.",
         "not-supervisor" => "Nothing was changed: only a supervisor can do that.",
         "no-reason" => {
             "The number is still on the do-not-call list: say why it may be called again."

@@ -206,6 +206,10 @@ impl Carrier for Twilio {
         recordings::record(&self.api, leg).await
     }
 
+    async fn message(&self, leg: &LegRef) -> Result<Option<RecordingRef>, CarrierError> {
+        recordings::message(&self.api, leg).await
+    }
+
     async fn pause_recording(
         &self,
         leg: &LegRef,

@@ -73,6 +73,7 @@ pub(super) fn verbs(wishes: &[Wish]) -> Vec<Verb> {
         Wish::Say(sentence) => Verb::Say(sentence.clone()),
         Wish::HangUp => Verb::Hangup,
         Wish::Wait(wait) => Verb::Wait(wait.clone()),
+        Wish::TakeMessage => Verb::Record,
         Wish::Join {
             call,
             leg,

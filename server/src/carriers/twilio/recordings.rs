@@ -29,6 +29,22 @@ pub(super) async fn record(api: &Api, leg: &LegRef) -> Result<RecordingRef, Carr
     name_of(&api.post(&path, &fields).await?)
 }
 
+/// The message that was taken of somebody: the newest recording that the instruction made.
+///
+/// # Errors
+/// As the carrier answered.
+pub(super) async fn message(
+    api: &Api,
+    leg: &LegRef,
+) -> Result<Option<RecordingRef>, CarrierError> {
+    let path = api.path(&format!("Calls/{}/Recordings.json", call_sid(leg)?));
+    let list = api.get(&path).await?;
+    let known = list.get("recordings").and_then(Value::as_array);
+    let message = |it: &&Value| text(it, "source") == Some("RecordVerb");
+    let newest = known.into_iter().flatten().find(message);
+    newest.map(name_of).transpose()
+}
+
 /// Makes it silent, or not.
 ///
 /// # Errors

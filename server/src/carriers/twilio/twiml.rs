@@ -8,6 +8,12 @@ use trunkline::id::{CallId, LegId};
 /// The most characters that Twilio says in one go.
 const SAY_MAX: usize = 4_096;
 
+/// The longest message that is taken, in seconds.
+const MESSAGE_SECONDS: &str = "180";
+
+/// So long a silence ends a message, in seconds.
+const SILENCE_SECONDS: &str = "8";
+
 /// One instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
@@ -17,6 +23,8 @@ pub enum Verb {
     Hangup,
     /// Hear something while waiting, then ask again.
     Wait(Wait),
+    /// Beep, and record a message.
+    Record,
     /// Be in a conference until it or the call ends.
     Conference(Conference),
 }
@@ -87,6 +95,7 @@ fn write(writer: &mut Xml, verbs: &[Verb], public_url: &str) -> std::io::Result<
                     writer.create_element("Hangup").write_empty()?;
                 }
                 Verb::Wait(wait) => self::wait(writer, wait, public_url)?,
+                Verb::Record => record(writer, public_url)?,
                 Verb::Conference(conference) => dial(writer, conference, public_url)?,
             }
         }
@@ -122,6 +131,25 @@ fn wait(writer: &mut Xml, wait: &Wait, public_url: &str) -> std::io::Result<()> 
         .create_element("Redirect")
         .with_attribute(("method", "POST"))
         .write_text_content(BytesText::new(&queue_url(public_url, wait.leg)))?;
+    Ok(())
+}
+
+/// A message: what comes after it is a document that is always the same, so nothing hangs on our hearing of its end.
+/// The recording itself is found in the carrier's list once the call is over.
+fn record(writer: &mut Xml, public_url: &str) -> std::io::Result<()> {
+    let action = format!("{public_url}/sounds/message-left.xml");
+    writer
+        .create_element("Record")
+        .with_attributes([
+            ("action", action.as_str()),
+            ("method", "GET"),
+            ("maxLength", MESSAGE_SECONDS),
+            ("timeout", SILENCE_SECONDS),
+            ("finishOnKey", "#"),
+            ("playBeep", "true"),
+            ("trim", "do-not-trim"),
+        ])
+        .write_empty()?;
     Ok(())
 }
 

@@ -70,6 +70,8 @@ kinds! {
     TooSlow = REQUEST_TIMEOUT "too-slow" "Too slow",
     /// You are in a call. End it first.
     AlreadyInCall = CONFLICT "already-in-call" "Already in a call",
+    /// Somebody answered the call, or it still goes on: it was not missed.
+    NotMissed = CONFLICT "not-missed" "Not a missed call",
     /// The call is over.
     AlreadyEnded = CONFLICT "already-ended" "Already over",
     /// Somebody has that name.

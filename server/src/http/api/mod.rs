@@ -15,6 +15,7 @@ mod idempotency;
 mod kind;
 mod limits;
 mod me;
+mod missed;
 mod openapi;
 mod problem;
 mod queue;
@@ -75,6 +76,8 @@ fn described(web: &Web) -> OpenApiRouter<Web> {
         .routes(routes!(calls::set_notes))
         .routes(routes!(arrange::arrange))
         .routes(routes!(queue::get))
+        .routes(routes!(missed::get))
+        .routes(routes!(missed::mark))
         .routes(routes!(recording::listen))
         .layer(middleware::from_fn_with_state(web.clone(), access::look_up));
     let anybody = OpenApiRouter::new()

@@ -80,6 +80,8 @@ pub(super) struct OfBody;
 pub(super) struct OfCall;
 /// The problems of a recording.
 pub(super) struct OfRecording;
+/// The problem of a call that was not missed.
+pub(super) struct OfMissed;
 /// The problems of dialing.
 pub(super) struct Gate;
 
@@ -146,6 +148,12 @@ impl IntoResponses for OfRecording {
             ("416", "The recording has no such part"),
             ("502", "The carrier cannot give it now"),
         ])
+    }
+}
+
+impl IntoResponses for OfMissed {
+    fn responses() -> Responses {
+        problems(&[("409", "Somebody answered the call, or it still goes on")])
     }
 }
 

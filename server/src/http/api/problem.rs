@@ -182,6 +182,7 @@ impl From<Refusal> for Problem {
             Refusal::AlreadyInCall => Kind::AlreadyInCall,
             Refusal::NoSuchCall => Kind::NoSuchCall,
             Refusal::NoRecording => Kind::NoRecording,
+            Refusal::NotMissed => Kind::NotMissed,
             Refusal::CarrierAway => Kind::CarrierAway,
             Refusal::NotYourCall => Kind::NotYourCall,
             Refusal::AlreadyEnded => Kind::AlreadyEnded,

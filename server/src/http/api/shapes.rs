@@ -71,6 +71,12 @@ pub(crate) struct Call {
     /// How its recording stands: `starting`, `on`, `pausing`, `paused`, `resuming`, `made_ready`, `kept` (it can be
     /// listened to), `absent`, `deleted`; absent where it is not recorded.
     pub(super) recording: Option<String>,
+    /// The recording is a message that the caller left, since nobody was free.
+    pub(super) is_message: bool,
+    /// Who looks after it, by name, where nobody answered it.
+    pub(super) missed_owner: Option<String>,
+    /// Whether nobody answered it and somebody is still to call back.
+    pub(super) is_missed: bool,
     /// Counts changes: of two answers the one with the greater number is the newer.
     pub(super) revision: i64,
 }
@@ -197,6 +203,9 @@ impl From<CallCard> for Call {
             on_hold: card.on_hold.is_some(),
             company: card.company.into_iter().map(Other::from).collect(),
             recording: card.recording.map(|recording| recording.word().to_owned()),
+            is_message: card.missed.as_ref().is_some_and(|missed| missed.message),
+            missed_owner: card.missed.as_ref().and_then(|missed| missed.owner.clone()),
+            is_missed: card.missed.is_some_and(|missed| missed.done.is_none()),
             revision: card.revision,
         }
     }

@@ -1,0 +1,15 @@
+//! The server function behind the missed calls.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use trunkline::desk::MissedCalls;
+
+use crate::error::UiError;
+use crate::wire::Answer;
+
+/// The calls that nobody answered and nobody has dealt with.
+#[server(prefix = "/api/desk", endpoint = "missed", input = GetUrl, output = Answer)]
+pub(super) async fn missed() -> Result<MissedCalls, UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.missed().await?)
+}
