@@ -178,6 +178,15 @@ pub enum Ask {
         /// When it reached the carrier.
         at: Time,
     },
+    /// Somebody in a menu pressed a key, or none.
+    Pressed {
+        /// Our id of their leg.
+        leg: LegId,
+        /// Which of the steps they came to.
+        turn: u32,
+        /// The key.
+        key: Option<char>,
+    },
     /// Somebody who waits for us is to hear something.
     Waits {
         /// Our id of their leg.
@@ -203,6 +212,17 @@ pub enum Wish {
     Say(String),
     /// Let them wait, then ask again.
     Wait(Wait),
+    /// Say something, and ask for a key; what was pressed is asked about.
+    Menu {
+        /// Our id of their leg.
+        leg: LegId,
+        /// Which of the steps they came to.
+        turn: u32,
+        /// What is said.
+        text: String,
+        /// How long a key is waited for, in seconds.
+        seconds: u32,
+    },
     /// Beep, and record what they say until they are silent, press the hash key or hang up.
     TakeMessage,
     /// End it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::carrier::Carrier;
 use crate::clock::{Clock, Span, Time};
+use crate::flow::FlowReader;
 use crate::id::Ids;
 use crate::phone::{NumberPlan, PhoneNumber};
 use crate::secret::Secrets;
@@ -19,6 +20,8 @@ pub struct Dialer {
     pub carrier: Arc<dyn Carrier>,
     /// The world's numbering plans.
     pub plan: Arc<dyn NumberPlan>,
+    /// Reads call flows.
+    pub flows: Arc<dyn FlowReader>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// New ids.

@@ -53,6 +53,13 @@ pub enum Job {
         /// The leg that rang in vain.
         leg: LegId,
     },
+    /// Let a caller hear the step of the call flow that they came to by waiting.
+    Direct {
+        /// This call.
+        call: CallId,
+        /// Which of the steps they came to.
+        turn: u32,
+    },
     /// Tell a caller that nobody is free, then end the call.
     Apologise {
         /// This call.
@@ -141,6 +148,7 @@ impl Job {
             Self::Watch { leg, .. } => format!("watch:{leg}"),
             Self::Offer { call, tried } => format!("offer:{call}:{tried}"),
             Self::SetAside { leg, .. } => format!("set-aside:{leg}"),
+            Self::Direct { call, turn } => format!("direct:{call}:{turn}"),
             Self::Apologise { call } => format!("apologise:{call}"),
             Self::Hold { call, turn, .. } => format!("hold:{call}:{turn}"),
             Self::Resume { call, turn, .. } => format!("resume:{call}:{turn}"),
@@ -174,6 +182,7 @@ impl Job {
             | Self::Watch { call, .. }
             | Self::Offer { call, .. }
             | Self::SetAside { call, .. }
+            | Self::Direct { call, .. }
             | Self::Apologise { call }
             | Self::Hold { call, .. }
             | Self::Resume { call, .. }

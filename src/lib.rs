@@ -21,6 +21,7 @@ pub mod clockwork;
 pub mod day;
 pub mod desk;
 pub mod dialer;
+pub mod flow;
 pub mod id;
 pub mod iso;
 pub mod job;

@@ -11,6 +11,20 @@ pub enum Refusal {
     /// The call has no recording, or none that can be listened to.
     #[error("There is no recording of this call.")]
     NoRecording,
+    /// Only an administrator may do that.
+    #[error("Only an administrator may do that.")]
+    NotAnAdministrator,
+    /// A call flow with a fault: on which line, and what is wrong.
+    #[error("Line {0}: {1}")]
+    FlowIsWrong(u32, String),
+    /// Somebody else saved the flow meanwhile.
+    #[error(
+        "Somebody else saved this flow meanwhile. Load it again, and put your changes into theirs."
+    )]
+    FlowChanged,
+    /// The name is none for a flow.
+    #[error("The name of a flow has 1 to 40 characters: small letters, digits and hyphens.")]
+    BadFlowName,
     /// The call was answered, or still goes on.
     #[error("This call was not missed.")]
     NotMissed,

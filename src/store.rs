@@ -149,6 +149,17 @@ pub struct Session {
     pub seen_at: Time,
 }
 
+/// A call flow as it is kept: its text, and which of its versions that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFlow {
+    /// Its name.
+    pub name: String,
+    /// Counts its versions from 1.
+    pub version: i64,
+    /// As the administrator wrote it.
+    pub text: String,
+}
+
 /// Which calls are asked for. What is not said does not narrow them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallFilter {
@@ -197,6 +208,13 @@ pub trait Store: AccessStore + Send + Sync {
     async fn count_calls(&self, filter: &CallFilter, at_most: u32) -> Result<u32, StoreError>;
     /// The calls that wait in the queue, the longest first, at most `limit`.
     async fn list_queue(&self, limit: u32) -> Result<Vec<Call>, StoreError>;
+    /// The call flows as they are now, by name.
+    async fn list_flows(&self) -> Result<Vec<KeptFlow>, StoreError>;
+    /// One version of a flow.
+    async fn find_flow(&self, name: &str, version: i64) -> Result<Option<KeptFlow>, StoreError>;
+    /// Keeps a flow as the version that follows this one, 0 for a new flow; an empty text takes it away. False where
+    /// another version came first.
+    async fn save_flow(&self, flow: &KeptFlow, by: AgentId, now: Time) -> Result<bool, StoreError>;
     /// Calls that nobody answered and nobody has dealt with, and whose caller was not spoken to since; the newest
     /// first, at most `limit`.
     async fn list_missed(&self, limit: u32) -> Result<Vec<Call>, StoreError>;

@@ -26,6 +26,7 @@ use pages::activity::ActivityPage;
 use pages::call::CallPage;
 use pages::calls::CallsPage;
 use pages::desk::DeskPage;
+use pages::flows::{FlowPage, FlowsPage};
 use pages::frame::Frame;
 use pages::missed::MissedPage;
 use pages::not_found::NotFound;
@@ -88,6 +89,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view={Lazy::<DeskPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/calls") view={Lazy::<CallsPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/missed") view={Lazy::<MissedPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/flows") view={Lazy::<FlowsPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:name") view={Lazy::<FlowPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/calls/:id") view={Lazy::<CallPage>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>

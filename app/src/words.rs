@@ -100,7 +100,7 @@ pub(crate) const fn tone(state: CallState) -> &'static str {
         CallState::Queued | CallState::Initiated | CallState::Unknown | CallState::Ringing => {
             "pending"
         }
-        CallState::InQueue | CallState::LeavingMessage => "waiting",
+        CallState::InQueue | CallState::InMenu | CallState::LeavingMessage => "waiting",
         CallState::Active => "live",
         CallState::Held => "held",
         CallState::Completed => "reached",

@@ -13,6 +13,7 @@ use trunkline::store::Store;
 
 use crate::carriers::twilio::{Twilio, TwilioConfig};
 use crate::cli::Failure;
+use crate::flows::TomlFlows;
 use crate::numbering::WorldPlan;
 use crate::settings::{DatabaseSettings, OfficeSettings, Secret, Settings};
 use crate::world::{MachineSecrets, SystemClock, TimedIds};
@@ -80,6 +81,7 @@ pub async fn dialer(settings: &Settings) -> Result<Dialer, Failure> {
         api_url: twilio.api_url.clone(),
         signal_url: twilio.signal_url.clone(),
         insecure_signal: settings.public_url.starts_with("http://"),
+        flows: Arc::new(TomlFlows),
         clock: Arc::new(SystemClock),
         ids: Arc::new(TimedIds),
     })?;

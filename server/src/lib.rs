@@ -7,6 +7,7 @@ pub mod assemble;
 pub mod carriers;
 pub mod cli;
 pub mod demo;
+pub mod flows;
 pub mod http;
 pub mod inbox;
 pub mod key;

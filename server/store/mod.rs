@@ -16,6 +16,7 @@ mod commit;
 mod decisions;
 mod do_not_call;
 mod events;
+mod flows;
 mod forget;
 pub(crate) mod history;
 mod inbox;

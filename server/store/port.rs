@@ -14,13 +14,15 @@ use trunkline::person::Person;
 use trunkline::phone::PhoneNumber;
 use trunkline::secret::PasswordHash;
 use trunkline::store::{
-    CallFilter, Commit, Committed, Event, Intent, NewEvent, NewSession, Session, Store, StoreError,
+    CallFilter, Commit, Committed, Event, Intent, KeptFlow, NewEvent, NewSession, Session, Store,
+    StoreError,
 };
 use trunkline::telling::{Application, NewTelling, Postponed, Waiting};
 
 use super::{
-    activity, agents, calls, changes, commit, do_not_call, events, forget, history, inbox, intents,
-    jobs, legs, listens, notes, pages, people, sessions, sign_ins, states, turns, wrap_ups,
+    activity, agents, calls, changes, commit, do_not_call, events, flows, forget, history, inbox,
+    intents, jobs, legs, listens, notes, pages, people, sessions, sign_ins, states, turns,
+    wrap_ups,
 };
 use crate::Here;
 
@@ -97,6 +99,18 @@ impl Store for Here {
         let mut connection = self.history_reader().await?;
         history::count(&mut connection, filter, at_most).await
     }
+    async fn list_flows(&self) -> Result<Vec<KeptFlow>> {
+        read!(self, connection => flows::list(connection))
+    }
+
+    async fn find_flow(&self, name: &str, version: i64) -> Result<Option<KeptFlow>> {
+        read!(self, connection => flows::find(connection, name, version))
+    }
+
+    async fn save_flow(&self, flow: &KeptFlow, by: AgentId, now: Time) -> Result<bool> {
+        keep!(self, write => flows::save(&mut write, flow, by, now))
+    }
+
     async fn list_missed(&self, limit: u32) -> Result<Vec<Call>> {
         read!(self, connection => calls::list_missed(connection, limit))
     }

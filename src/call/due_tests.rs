@@ -31,6 +31,7 @@ fn a_call() -> Call {
     Call {
         foreign: false,
         recorded: Default::default(),
+        route: None,
         missed: Default::default(),
         id: CallId::new(id(3)),
         direction: Direction::Outbound,

@@ -29,6 +29,7 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
         jobs.extend(held_jobs(call, customer));
     } else if !wants_end {
         if call.direction == Direction::Inbound && call.turns() == 0 {
+            jobs.extend(direct(call));
             jobs.extend(inbound_jobs(call));
         }
         jobs.extend(talk_jobs(call, customer));
@@ -176,15 +177,29 @@ fn due(call: &Call) -> Option<&Leg> {
     call.agent_legs().find(ready)
 }
 
+/// Tells the carrier where a caller goes on who has waited, unless an agent was quicker.
+fn direct(call: &Call) -> Option<Job> {
+    let route = call.route.as_ref().filter(|route| route.untold)?;
+    Some(Job::Direct {
+        call: call.id,
+        turn: route.turn,
+    })
+}
+
 /// An incoming call is rung at one agent after the other, until one answers or none is left.
 fn inbound_jobs(call: &Call) -> Option<Job> {
+    if call.is_in_menu() {
+        return None;
+    }
     offer_jobs(call, call.agent_legs())
 }
 
 /// The next step of ringing these legs one after the other.
 fn offer_jobs<'a>(call: &'a Call, legs: impl Iterator<Item = &'a Leg>) -> Option<Job> {
     if call.given_up_at.is_some() {
-        return Some(Job::Apologise { call: call.id });
+        // In a flow the carrier was told what comes, or is told by `Job::Direct`.
+        let by_flow = call.route.is_some() && call.turns() == 0;
+        return (!by_flow).then_some(Job::Apologise { call: call.id });
     }
     let legs: Vec<&Leg> = legs.collect();
     let waiting = legs.iter().all(|leg| leg.is_over());

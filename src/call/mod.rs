@@ -15,6 +15,7 @@ mod missed;
 mod ours;
 mod part;
 mod recorded;
+mod route;
 mod state;
 mod together;
 mod words;
@@ -41,6 +42,7 @@ pub use follow_up::follow_up;
 pub use missed::{Missed, MissedDone};
 pub use part::{AgentMove, Part, Stood};
 pub use recorded::{Paused, Recorded, Recording, RecordingStatus};
+pub use route::{Route, Stage};
 pub use state::CallState;
 pub use words::Whose;
 
@@ -75,6 +77,9 @@ pub struct Call {
     /// Its recording.
     #[serde(default)]
     pub recorded: Recorded,
+    /// Where the caller stands in the call flow, where the call goes through one.
+    #[serde(default)]
+    pub route: Option<Route>,
     /// What is done about it where nobody answered it.
     #[serde(default)]
     pub missed: Missed,

@@ -53,6 +53,7 @@ impl Part {
             CallState::Active | CallState::Held => Some(Self::Talking),
             // Who waits in the queue is nobody's yet.
             CallState::InQueue
+            | CallState::InMenu
             | CallState::LeavingMessage
             | CallState::Completed
             | CallState::Voicemail

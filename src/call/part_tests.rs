@@ -24,6 +24,7 @@ fn outbound() -> Call {
     Call {
         foreign: false,
         recorded: Default::default(),
+        route: None,
         missed: Default::default(),
         id: CallId::new(Uuid::from_u128(7)),
         direction: Direction::Outbound,

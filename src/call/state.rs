@@ -17,6 +17,8 @@ pub enum CallState {
     Unknown,
     /// Somebody outside waits for us, and nobody's phone rings for them at this moment.
     InQueue,
+    /// Somebody outside listens to a menu.
+    InMenu,
     /// Nobody was free, and they are told so, or leave a message.
     LeavingMessage,
     /// It rings.
@@ -49,6 +51,7 @@ words!(CallState {
     CallState::Initiated => "initiated",
     CallState::Unknown => "unknown",
     CallState::InQueue => "in_queue",
+    CallState::InMenu => "in_menu",
     CallState::LeavingMessage => "leaving_message",
     CallState::Ringing => "ringing",
     CallState::Active => "active",
@@ -127,6 +130,8 @@ fn inbound(call: &Call, customer: &Leg) -> CallState {
             CallState::Active
         } else if call.agent_legs().any(Leg::is_live) {
             CallState::Ringing
+        } else if call.is_in_menu() {
+            CallState::InMenu
         } else if call.given_up_at.is_some() {
             CallState::LeavingMessage
         } else {

@@ -41,6 +41,7 @@ pub(super) fn a_call(direction: Direction) -> Call {
         notes: String::new(),
         foreign: false,
         recorded: Default::default(),
+        route: None,
         missed: Default::default(),
         legs: vec![agent, customer],
         revision: 0,

@@ -30,6 +30,7 @@ impl Call {
                 "The carrier's answer was lost. We are finding out whether it rings; it will not be dialed twice."
             }
             (CallState::InQueue, ..) => "Waiting for somebody to be free…",
+            (CallState::InMenu, ..) => "Choosing from the menu…",
             (CallState::LeavingMessage, ..) if self.recorded.message => {
                 "Nobody was free. They may leave a message now."
             }

@@ -9,6 +9,7 @@ mod queue;
 mod reconcile;
 mod record;
 mod ring;
+mod route;
 mod settle;
 mod sweep;
 mod watch;
@@ -70,6 +71,7 @@ impl Clockwork {
             Job::Watch { call, leg } => self.watch(*call, *leg).await,
             Job::Offer { call, tried } => self.offer(*call, *tried).await,
             Job::SetAside { agent, call, leg } => self.set_aside(*agent, *call, *leg).await,
+            Job::Direct { call, turn } => self.direct(*call, *turn).await,
             Job::Apologise { call } => self.apologise(*call).await,
             Job::Hold { call, leg, .. }
             | Job::Resume { call, leg, .. }

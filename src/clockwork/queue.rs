@@ -3,7 +3,7 @@
 
 use super::{Clockwork, Outcome, still_wanted};
 use crate::agent::{Agent, Presence, Reason};
-use crate::call::{Call, Leg, LegEnd};
+use crate::call::{Call, Leg, LegEnd, Stage};
 use crate::clock::{Span, Time};
 use crate::id::{AgentId, CallId, LegId};
 use crate::job::Job;
@@ -52,9 +52,9 @@ impl Clockwork {
     /// Takes the agent who has been free longest and was not rung for this call lately.
     fn take_free(&self, call: &Call, free: &mut Vec<Agent>) -> Option<AgentId> {
         let (now, pause) = (self.dialer.now(), self.dialer.policy.offer_again_after);
-        let at = free
-            .iter()
-            .position(|agent| !was_rung_lately(call, agent.id, now, pause))?;
+        let at = free.iter().position(|agent| {
+            call.is_answered_by(agent.id) && !was_rung_lately(call, agent.id, now, pause)
+        })?;
         Some(free.remove(at).id)
     }
 
@@ -89,11 +89,19 @@ impl Clockwork {
                 break;
             }
         }
-        let patience = self.dialer.policy.queue_for;
         let job = Job::Offer { call: id, tried };
+        let Some(waiting) = self.dialer.store.find_call(id).await? else {
+            return Ok(Outcome::Done);
+        };
+        let next = if self.until(&waiting) <= self.dialer.now() {
+            self.after_waiting(&waiting).await?
+        } else {
+            None
+        };
+        let from = waiting.route;
         let mut left = Span::ZERO;
         self.change(id, |call, now| {
-            left = call.created_at.plus(patience).since(now);
+            left = self.until(call).since(now);
             if !still_wanted(call, &job) || !call.is_queued() {
                 left = Span::ZERO;
                 return false;
@@ -101,8 +109,23 @@ impl Clockwork {
             if left > Span::ZERO {
                 return false;
             }
-            self.give_up(call);
-            true
+            match &next {
+                // They went on meanwhile: this is looked at again at once.
+                _ if call.route != from => left = LOOK_AGAIN,
+                Some(next) => {
+                    call.put_at(next.clone(), now);
+                    if call.is_queued() {
+                        left = self.until(call).since(now).max(Span::millis(1));
+                    }
+                    return true;
+                }
+                None => {
+                    call.route = None;
+                    self.give_up(call);
+                    return true;
+                }
+            }
+            false
         })
         .await?;
         if left <= Span::ZERO {
@@ -112,6 +135,14 @@ impl Clockwork {
             after: left.min(LOOK_AGAIN),
             why: "nobody is free yet".to_owned(),
         })
+    }
+
+    /// Until when a caller waits where they wait.
+    fn until(&self, call: &Call) -> Time {
+        match call.route.as_ref().map(|route| &route.stage) {
+            Some(Stage::Queue { until, .. }) => *until,
+            _ => call.created_at.plus(self.dialer.policy.queue_for),
+        }
     }
 
     /// An agent let a call ring. Unless they have said since what they do, they are not there.

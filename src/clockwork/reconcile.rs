@@ -131,6 +131,7 @@ impl Clockwork {
             notes: String::new(),
             foreign: true,
             recorded: Default::default(),
+            route: None,
             missed: Default::default(),
             legs: vec![leg],
             revision: 0,

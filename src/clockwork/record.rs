@@ -149,7 +149,11 @@ impl Clockwork {
         })
         .await?;
         // Its length and whether there is sound in it is asked for next.
-        Ok(if found.is_some() { again(0, "the message was found") } else { Outcome::Done })
+        Ok(if found.is_some() {
+            again(0, "the message was found")
+        } else {
+            Outcome::Done
+        })
     }
 
     /// Deletes a recording at the carrier, and then says so.

@@ -88,6 +88,7 @@ impl Desk {
             notes: String::new(),
             foreign: false,
             recorded: Recorded::new(dialer.records()),
+            route: None,
             missed: Default::default(),
             legs,
             revision: 0,

@@ -14,6 +14,7 @@ mod cards;
 mod company;
 mod dial;
 mod doing;
+mod flows;
 mod history;
 mod missed;
 mod names;
@@ -31,6 +32,7 @@ pub use activity_view::{
     ActivityLines, ActivityPage, ActivityQuery, ActivityRow, AgentName, CallLink, Did, Total,
 };
 pub use company::{Company, OnHold, Stands};
+pub use flows::{DrawnStep, FlowDrawing, FlowPage, FlowReport, FlowRow};
 pub use missed::{MissedCalls, MissedCard, MissedMark};
 pub use once::Once;
 pub use query::HistoryQuery;

@@ -34,8 +34,9 @@ impl Line {
                 at,
             } => self.phone_calls(told, &identity, intent, to, at).await,
             Ask::FromOutside { from, to, at } => self.outsider_calls(told, from, to, at).await,
-            // Answered without a look at who has the leg: it changes nothing.
+            // Asked of a leg that is known; `hear` has answered it.
             Ask::Waits { leg } => return self.entertain(leg).await,
+            Ask::Pressed { leg, turn, key } => return self.pressed(told, leg, turn, key).await,
         };
         match answer {
             Ok(wishes) => Ok(wishes),
@@ -138,26 +139,40 @@ impl Line {
         customer.sending = Sending::Taken;
         customer.evidence = Evidence::of(LegStatus::Answered, at, Authority::Webhook, 0);
         let leg = customer.id;
-        let call = Call {
+        let us = to.unwrap_or_else(|| self.dialer.policy.caller_id.clone());
+        let flow = self.dialer.flow_for(&us).await?;
+        let route = flow.as_ref().and_then(|flow| flow.enter());
+        let (recorded, notice) = match flow.as_ref().filter(|_| route.is_some()) {
+            Some(flow) => flow.recorded(&self.dialer),
+            None => (Recorded::new(self.dialer.records()), None),
+        };
+        let mut call = Call {
             id: CallId::new(self.dialer.ids.next()),
             direction: Direction::Inbound,
             agent: None,
             them: from,
-            us: to.unwrap_or_else(|| self.dialer.policy.caller_id.clone()),
+            us,
             created_at: now,
             end_asked_at: None,
             given_up_at: None,
             disposition: None,
             notes: String::new(),
             foreign: false,
-            recorded: Recorded::new(self.dialer.records()),
+            recorded,
+            route: None,
             missed: Default::default(),
             legs: vec![customer],
             revision: 0,
             stood: Default::default(),
         };
+        let mut effect = "A call comes in.".to_owned();
+        if let Some(mut route) = route {
+            effect = format!("A call comes in, and begins at “{}”.", route.step);
+            route.says.splice(0..0, notice);
+            call.put_at(route, now);
+        }
         let wishes = self.again(&call, &told.leg.theirs);
-        let event = self.event(told, Some(leg), "A call comes in.".to_owned());
+        let event = self.event(told, Some(leg), effect);
         match self.dialer.commit_call(call, Some(event)).await? {
             Committed::Done => Ok(wishes),
             // The same ask was delivered twice at once, and the other delivery made the call.
@@ -172,7 +187,7 @@ impl Line {
     }
 
     /// The wishes for a leg of a call, worked out from the call alone.
-    fn again(&self, call: &Call, theirs: &str) -> Vec<Wish> {
+    pub(crate) fn again(&self, call: &Call, theirs: &str) -> Vec<Wish> {
         let Some(leg) = call.leg_by_ref(theirs) else {
             return vec![Wish::HangUp];
         };
@@ -192,6 +207,9 @@ impl Line {
             },
             ends_call: leg.end == LegEnd::Customer,
         };
+        if let Some(route) = call.route.as_ref().filter(|_| calls_us) {
+            return Self::at_step(call, leg.id, route, join);
+        }
         let notice = told.then(|| Wish::Say(notice.clone()));
         notice.into_iter().chain([join]).collect()
     }

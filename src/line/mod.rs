@@ -4,6 +4,7 @@ mod answer;
 mod apply;
 mod entertain;
 pub(crate) mod hear;
+mod pressed;
 
 use crate::call::Evidence;
 use crate::carrier::{Ask, Post, Reply, Telling, Told, Unreadable, Wish};
@@ -49,6 +50,9 @@ impl Line {
         let told = self.dialer.carrier.read(post)?;
         let wishes = match told.what.clone() {
             Telling::Asks(Ask::Waits { leg }) => self.entertain(leg).await?,
+            Telling::Asks(Ask::Pressed { leg, turn, key }) => {
+                self.pressed(&told, leg, turn, key).await?
+            }
             Telling::Asks(ask) => self.answer(&told, ask).await?,
             Telling::Heard(evidence) => self.take_in(told, Some(evidence)).await?,
             Telling::Nothing => self.take_in(told, None).await?,

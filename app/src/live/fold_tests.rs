@@ -41,6 +41,7 @@ fn card(call: u8, revision: i64, state: CallState, of: Option<&str>) -> CallCard
         writes: true,
         left: false,
         recording: None,
+        missed: None,
         coming: None,
         agent: of.map(agent),
         agent_name: None,

@@ -72,7 +72,11 @@ fn Mark(
         event.prevent_default();
         say.run(mark);
     };
-    let class = if strong { "button small primary" } else { "button small" };
+    let class = if strong {
+        "button small primary"
+    } else {
+        "button small"
+    };
     view! {
         <form method="post" action=format!("/calls/{call}/missed") on:submit=send>
             <input type="hidden" name="mark" value=mark.word()/>
@@ -87,11 +91,20 @@ fn marks_of(missed: &MissedCard) -> &'static [(MissedMark, &'static str)] {
     if missed.done.is_some() {
         &[(MissedMark::Reopen, "Open again")]
     } else if missed.mine {
-        &[(MissedMark::Release, "Leave it to others"), (MissedMark::Done, "Done")]
+        &[
+            (MissedMark::Release, "Leave it to others"),
+            (MissedMark::Done, "Done"),
+        ]
     } else if missed.owner.is_some() {
-        &[(MissedMark::Take, "Take it over"), (MissedMark::Done, "Done")]
+        &[
+            (MissedMark::Take, "Take it over"),
+            (MissedMark::Done, "Done"),
+        ]
     } else {
-        &[(MissedMark::Take, "I’ll take it"), (MissedMark::Done, "Done")]
+        &[
+            (MissedMark::Take, "I’ll take it"),
+            (MissedMark::Done, "Done"),
+        ]
     }
 }
 

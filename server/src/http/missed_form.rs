@@ -1,8 +1,8 @@
 //! `POST /calls/{id}/missed`: what is said about a call that nobody answered, by a plain form.
 
+use axum::Extension;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Extension;
 use serde::Deserialize;
 use trunkline::desk::MissedMark;
 use trunkline::id::CallId;

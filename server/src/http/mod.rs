@@ -113,6 +113,7 @@ pub fn router(web: Web) -> Router {
         .route("/api/call-status", post(webhooks::hear))
         .route("/api/conference-status", post(webhooks::hear))
         .route("/api/wait", post(webhooks::hear))
+        .route("/api/step", post(webhooks::hear))
         .route("/webhook/incoming-call", post(webhooks::hear))
         .layer(middleware::from_fn(sizes::few_fields))
         .layer(RequestBodyLimitLayer::new(WEBHOOK_MAX));

@@ -10,7 +10,7 @@ use trunkline::line::LineError;
 
 use super::{Web, failure};
 
-/// `POST /api/voice`, `/webhook/incoming-call`, `/api/wait`, `/api/call-status`, `/api/conference-status`
+/// `POST /api/voice`, `/webhook/incoming-call`, `/api/wait`, `/api/step`, `/api/call-status`, `/api/conference-status`
 pub(super) async fn hear(
     State(web): State<Web>,
     OriginalUri(uri): OriginalUri,

@@ -11,8 +11,8 @@ use trunkline::phone::PhoneNumber;
 pub use api::{ApiSettings, ScriptSettings};
 use read::{
     Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_proxies,
-    read_queue, read_recording_days, read_recording_notice, read_twilio, read_voicemail_greeting, read_workers,
-    read_wrap_up,
+    read_queue, read_recording_days, read_recording_notice, read_twilio, read_voicemail_greeting,
+    read_workers, read_wrap_up,
 };
 pub use secret::Secret;
 

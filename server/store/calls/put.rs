@@ -25,9 +25,9 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         "INSERT INTO calls (id, direction, agent_id, them_kind, them, us, created_at, end_asked_at,
              given_up_at, disposition, notes, revision, state, is_over, ended_at, digits, words,
              list_key, is_foreign, owner_left, recorded, recording_since, queued_since,
-             missed, missed_since)
+             missed, missed_since, route)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24)
+             $19, $20, $21, $22, $23, $24, $25)
          ON CONFLICT (id) DO NOTHING",
         call.id.to_string(),
         call.direction.word(),
@@ -53,6 +53,7 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         call.is_queued().then(|| call.created_at.millis()),
         to_json(&call.missed)?,
         call.is_missed_and_open().then(|| call.created_at.millis()),
+        to_json(&call.route)?,
     )
     .execute(connection)
     .await
@@ -69,7 +70,7 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
              revision = revision + 1, state = $12, is_over = $13, ended_at = $14, digits = $15,
              words = $16, is_foreign = $18, owner_left = $19,
              recorded = $20, recording_since = $21, queued_since = $22, missed = $23,
-             missed_since = $24
+             missed_since = $24, route = $25
          WHERE id = $1 AND revision = $17",
         call.id.to_string(),
         call.direction.word(),
@@ -95,6 +96,7 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         call.is_queued().then(|| call.created_at.millis()),
         to_json(&call.missed)?,
         call.is_missed_and_open().then(|| call.created_at.millis()),
+        to_json(&call.route)?,
     )
     .execute(connection)
     .await

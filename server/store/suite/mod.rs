@@ -7,6 +7,7 @@ mod changes;
 mod commits;
 mod expiry;
 mod forget;
+mod flows;
 mod free_agents;
 pub(crate) mod given;
 mod history;

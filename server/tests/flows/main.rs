@@ -9,6 +9,7 @@ mod api_limits;
 mod api_once;
 mod api_problems;
 mod api_tokens;
+mod call_flows;
 mod coming_back;
 mod doors;
 mod fraud;

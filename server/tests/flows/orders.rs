@@ -63,6 +63,7 @@ async fn keep(floor: &Floor, kind: &Kind, agents: &[AgentId], now: Time) -> Call
         notes: String::new(),
         foreign: false,
         recorded: Default::default(),
+        route: None,
         missed: Default::default(),
         legs,
         revision: 0,

@@ -42,7 +42,11 @@ async fn at_lunch(floor: &Floor, login: &str) -> Seat {
 async fn records(floor: &Floor, says: &str) -> (String, Call) {
     let sid = floor.carrier.somebody_calls(CALLER, says).await;
     let call = floor.until_some_call().await;
-    let records = |leg: &Value| leg["recordings"].as_array().is_some_and(|it| !it.is_empty());
+    let records = |leg: &Value| {
+        leg["recordings"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty())
+    };
     floor.carrier.until(&format!("/calls/{sid}"), records).await;
     (sid, call)
 }
@@ -98,20 +102,33 @@ async fn who_could_not_be_answered_leaves_a_message_that_is_heard_and_done(terms
     assert_eq!(card.words, "Missed: they left a message.");
     let (status, wav) = listen(&blake, call.id).await;
     assert_eq!(status, StatusCode::OK);
-    assert!(wav.starts_with(b"RIFF") && wav.len() > 8_000, "{}", wav.len());
+    assert!(
+        wav.starts_with(b"RIFF") && wav.len() > 8_000,
+        "{}",
+        wav.len()
+    );
 
     // One looks after it, everybody is told, and then it is done.
-    desk.mark_missed(call.id, MissedMark::Take).await.expect("they may");
+    desk.mark_missed(call.id, MissedMark::Take)
+        .await
+        .expect("they may");
     until_told(&mut stream, 1).await;
     let list = blake.desk(&floor).missed().await.expect("they may see it");
     let missed = list.calls[0].missed.clone().expect("it was missed");
-    assert_eq!((missed.owner.as_deref(), missed.mine), (Some("alex"), false));
+    assert_eq!(
+        (missed.owner.as_deref(), missed.mine),
+        (Some("alex"), false)
+    );
     for _ in 0..2 {
-        desk.mark_missed(call.id, MissedMark::Done).await.expect("they may");
+        desk.mark_missed(call.id, MissedMark::Done)
+            .await
+            .expect("they may");
     }
     until_told(&mut stream, 0).await;
     assert_eq!(desk.missed().await.expect("they may").count, 0);
-    desk.mark_missed(call.id, MissedMark::Reopen).await.expect("they may");
+    desk.mark_missed(call.id, MissedMark::Reopen)
+        .await
+        .expect("they may");
     until_told(&mut stream, 1).await;
 }
 
@@ -137,7 +154,9 @@ async fn who_hangs_up_at_the_greeting_has_left_no_message(terms: Terms) {
     floor.until_state(call.id, CallState::LeavingMessage).await;
     floor.carrier.party_hangs_up(&sid).await;
     let none = |call: &Call| !call.recorded.message;
-    let call = floor.until_call(call.id, "that there is no message", none).await;
+    let call = floor
+        .until_call(call.id, "that there is no message", none)
+        .await;
     assert!(call.recorded.recording.is_none());
     let list = alex.desk(&floor).missed().await.expect("they may see it");
     assert_eq!(list.count, 1, "somebody is to call back all the same");

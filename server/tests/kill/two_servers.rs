@@ -128,6 +128,7 @@ async fn ready(world: &World, number: &str) {
         revision: 0,
         foreign: false,
         recorded: Default::default(),
+        route: None,
         missed: Default::default(),
         stood: Default::default(),
     };

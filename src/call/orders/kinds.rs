@@ -72,6 +72,7 @@ fn a_call(direction: Direction, agents: &[&str]) -> Call {
         notes: String::new(),
         foreign: false,
         recorded: Default::default(),
+        route: None,
         missed: Default::default(),
         legs,
         revision: 0,

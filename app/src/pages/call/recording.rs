@@ -20,7 +20,12 @@ pub(super) fn Recording(
     let stands = Memo::new(move |_| page.with(|page| page.card.recording));
     let call = page.with_untracked(|page| page.card.id);
     let message = Memo::new(move |_| {
-        page.with(|page| page.card.missed.as_ref().is_some_and(|missed| missed.message))
+        page.with(|page| {
+            page.card
+                .missed
+                .as_ref()
+                .is_some_and(|missed| missed.message)
+        })
     });
     move || {
         stands.get().map(|stands| {

@@ -52,7 +52,13 @@ fn Desk() -> impl IntoView {
     let live = expect_context::<Live>();
     // A link may bring a number along; opening it never dials.
     let brought = use_query_map().with_untracked(|query| query.get("number"));
-    let dialing = Dialing::new(brought.unwrap_or_default().chars().take(NUMBER_MAX).collect());
+    let dialing = Dialing::new(
+        brought
+            .unwrap_or_default()
+            .chars()
+            .take(NUMBER_MAX)
+            .collect(),
+    );
     provide_context(dialing);
     let current = live.current();
     let shown = Memo::new(move |_| current.with(|card| card.as_ref().map(|card| card.id)));

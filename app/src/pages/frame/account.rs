@@ -1,6 +1,8 @@
 //! The menu under the agent's name.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
+use trunkline::agent::Role;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::theme::ThemeChoice;
@@ -14,6 +16,7 @@ pub(super) fn Account() -> impl IntoView {
     let name = Memo::new(move |_| live.me.with(|me| me.name.clone()));
     let role = move || words::role(live.me.with(|me| me.role));
     let initials = move || initials(&name.get());
+    let administers = move || live.me.with(|me| me.role >= Role::Administrator);
     view! {
         <details class="menu" name="bar">
             <summary>
@@ -26,6 +29,9 @@ pub(super) fn Account() -> impl IntoView {
                     <strong>{name}</strong>
                     <span>{role}</span>
                 </p>
+                {move || administers().then(|| view! {
+                    <A href="/flows" attr:class="button wide">"Call flows"</A>
+                })}
                 <ThemeChoice/>
                 <form method="post" action="/sign-out">
                     <button type="submit" class="button wide">"Sign out"</button>

@@ -157,6 +157,7 @@ mod tests {
             writes: true,
             left: false,
             recording: None,
+            missed: None,
             coming: None,
             agent: None,
             agent_name: None,

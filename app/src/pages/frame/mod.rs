@@ -155,7 +155,11 @@ fn MissedCount() -> impl IntoView {
     let count = Memo::new(move |_| queue.with(|queue| queue.missed));
     move || {
         let count = count.get();
-        let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
+        let shown = if count > 99 {
+            "99+".to_owned()
+        } else {
+            count.to_string()
+        };
         (count > 0).then(|| view! { " " <span class="count">{shown}</span> })
     }
 }

@@ -55,7 +55,8 @@ fn shown(page: Result<MissedCalls, UiError>, marked: Callback<()>) -> AnyView {
     let page = match page {
         Ok(page) => page,
         Err(error) => {
-            return view! { <Notice weight=Weight::Problem>{error.to_string()}</Notice> }.into_any();
+            return view! { <Notice weight=Weight::Problem>{error.to_string()}</Notice> }
+                .into_any();
         }
     };
     if page.calls.is_empty() {

@@ -74,6 +74,17 @@ pub(super) fn verbs(wishes: &[Wish]) -> Vec<Verb> {
         Wish::HangUp => Verb::Hangup,
         Wish::Wait(wait) => Verb::Wait(wait.clone()),
         Wish::TakeMessage => Verb::Record,
+        Wish::Menu {
+            leg,
+            turn,
+            text,
+            seconds,
+        } => Verb::Gather {
+            leg: *leg,
+            turn: *turn,
+            text: text.clone(),
+            seconds: *seconds,
+        },
         Wish::Join {
             call,
             leg,

@@ -33,10 +33,7 @@ pub(super) async fn record(api: &Api, leg: &LegRef) -> Result<RecordingRef, Carr
 ///
 /// # Errors
 /// As the carrier answered.
-pub(super) async fn message(
-    api: &Api,
-    leg: &LegRef,
-) -> Result<Option<RecordingRef>, CarrierError> {
+pub(super) async fn message(api: &Api, leg: &LegRef) -> Result<Option<RecordingRef>, CarrierError> {
     let path = api.path(&format!("Calls/{}/Recordings.json", call_sid(leg)?));
     let list = api.get(&path).await?;
     let known = list.get("recordings").and_then(Value::as_array);

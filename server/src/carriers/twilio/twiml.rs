@@ -23,6 +23,17 @@ pub enum Verb {
     Hangup,
     /// Hear something while waiting, then ask again.
     Wait(Wait),
+    /// Say something and ask for a key.
+    Gather {
+        /// Who is asked.
+        leg: LegId,
+        /// Which of the steps they came to.
+        turn: u32,
+        /// What is said.
+        text: String,
+        /// How long a key is waited for, in seconds.
+        seconds: u32,
+    },
     /// Beep, and record a message.
     Record,
     /// Be in a conference until it or the call ends.
@@ -95,6 +106,15 @@ fn write(writer: &mut Xml, verbs: &[Verb], public_url: &str) -> std::io::Result<
                     writer.create_element("Hangup").write_empty()?;
                 }
                 Verb::Wait(wait) => self::wait(writer, wait, public_url)?,
+                Verb::Gather {
+                    leg,
+                    turn,
+                    text,
+                    seconds,
+                } => {
+                    let action = format!("{public_url}/api/step?leg={leg}&turn={turn}");
+                    gather(writer, text, *seconds, &action)?;
+                }
                 Verb::Record => record(writer, public_url)?,
                 Verb::Conference(conference) => dial(writer, conference, public_url)?,
             }
@@ -131,6 +151,27 @@ fn wait(writer: &mut Xml, wait: &Wait, public_url: &str) -> std::io::Result<()> 
         .create_element("Redirect")
         .with_attribute(("method", "POST"))
         .write_text_content(BytesText::new(&queue_url(public_url, wait.leg)))?;
+    Ok(())
+}
+
+/// One key, while something is said or a while after. Whoever presses none is asked about all the same.
+fn gather(writer: &mut Xml, text: &str, seconds: u32, action: &str) -> std::io::Result<()> {
+    let timeout = seconds.to_string();
+    writer
+        .create_element("Gather")
+        .with_attributes([
+            ("input", "dtmf"),
+            ("numDigits", "1"),
+            ("finishOnKey", ""),
+            ("timeout", timeout.as_str()),
+            ("action", action),
+            ("method", "POST"),
+        ])
+        .write_inner_content(|writer| say(writer, text))?;
+    writer
+        .create_element("Redirect")
+        .with_attribute(("method", "POST"))
+        .write_text_content(BytesText::new(action))?;
     Ok(())
 }
 

@@ -48,6 +48,8 @@ pub(super) fn translate(
             voice(form, now)?
         } else if path.ends_with("/api/wait") {
             waits(form, query)?
+        } else if path.ends_with("/api/step") {
+            step(form, query)?
         } else if path.ends_with("/api/call-status") {
             call_status(form, query, now)?
         } else if path.ends_with("/api/conference-status") {
@@ -125,6 +127,25 @@ fn waits(form: &Form, query: &str) -> Result<Parts, Unreadable> {
         told_of,
         Telling::Asks(Ask::Waits { leg }),
     ))
+}
+
+/// Somebody in a menu pressed a key, or none.
+fn step(form: &Form, query: &str) -> Result<Parts, Unreadable> {
+    let call_sid = name(form, "CallSid")?;
+    let leg = our_leg(query).ok_or(Unreadable::Malformed)?;
+    let turn = form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "turn")
+        .and_then(|(_, turn)| turn.parse().ok());
+    let turn: u32 = turn.ok_or(Unreadable::Malformed)?;
+    let told_of = LegName {
+        ours: Some(leg),
+        theirs: call_sid.to_owned(),
+        call: None,
+    };
+    let key = form.get("Digits").and_then(|digits| digits.chars().next());
+    let what = Telling::Asks(Ask::Pressed { leg, turn, key });
+    let words = key.map_or_else(|| "no key".to_owned(), |key| format!("key {key}"));
+    Ok((format!("{call_sid}:step:{turn}"), words, told_of, what))
 }
 
 /// Our id of a leg, which we put into the address.

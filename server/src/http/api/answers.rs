@@ -22,8 +22,15 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the API answers at. Everything else below `/api/` belongs to our pages and to carriers, with answers
 /// of their own.
 pub(in crate::http) fn is_for_programs(path: &str) -> bool {
-    let whole = ["/api/me", "/api/calls", "/api/openapi.json"];
-    let below = ["/api/auth/", "/api/calls/"];
+    let whole = [
+        "/api/me",
+        "/api/calls",
+        "/api/queue",
+        "/api/missed",
+        "/api/flows",
+        "/api/openapi.json",
+    ];
+    let below = ["/api/auth/", "/api/calls/", "/api/flows/"];
     whole.contains(&path) || below.iter().any(|start| path.starts_with(start))
 }
 
@@ -89,12 +96,15 @@ mod tests {
             "/api/me",
             "/api/calls",
             "/api/calls/1/notes",
+            "/api/queue",
+            "/api/flows/main",
         ] {
             assert!(is_for_programs(path), "{path}");
         }
         for path in [
             "/api/voice",
             "/api/wait",
+            "/api/step",
             "/api/desk/dial",
             "/api/token",
             "/api/call-status",

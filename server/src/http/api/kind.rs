@@ -56,6 +56,8 @@ kinds! {
     NotYourCall = FORBIDDEN "not-your-call" "Not your call",
     /// Only a supervisor may do or see that.
     NotASupervisor = FORBIDDEN "not-a-supervisor" "Not a supervisor",
+    /// Only an administrator may do that.
+    NotAnAdministrator = FORBIDDEN "not-an-administrator" "Not an administrator",
     /// The invitation's code is unknown, was used, or is too old; or none was shown and registration is not open.
     NotInvited = FORBIDDEN "not-invited" "Not invited",
     /// There is no such call, or none that you may see.
@@ -70,6 +72,8 @@ kinds! {
     TooSlow = REQUEST_TIMEOUT "too-slow" "Too slow",
     /// You are in a call. End it first.
     AlreadyInCall = CONFLICT "already-in-call" "Already in a call",
+    /// Somebody else saved the flow meanwhile: read it again, and put your changes into theirs.
+    FlowChanged = CONFLICT "flow-changed" "The flow was changed meanwhile",
     /// Somebody answered the call, or it still goes on: it was not missed.
     NotMissed = CONFLICT "not-missed" "Not a missed call",
     /// The call is over.
@@ -86,6 +90,8 @@ kinds! {
     NoSuchPart = RANGE_NOT_SATISFIABLE "no-such-part" "No such part",
     /// The body is not application/json, or is compressed.
     WrongType = UNSUPPORTED_MEDIA_TYPE "wrong-type" "Wrong kind of body",
+    /// The flow has a fault; the sentence says on which line, and what is wrong.
+    FlowIsWrong = UNPROCESSABLE_ENTITY "flow-is-wrong" "Something is wrong with the flow",
     /// The body is JSON, but not as described: a field is missing, unknown or of the wrong kind.
     Invalid = UNPROCESSABLE_ENTITY "invalid" "Not as described",
     /// The Idempotency-Key was used for another request.

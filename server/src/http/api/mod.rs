@@ -11,6 +11,7 @@ mod body;
 mod calls;
 mod dial;
 mod docs;
+mod flows;
 mod idempotency;
 mod kind;
 mod limits;
@@ -77,6 +78,8 @@ fn described(web: &Web) -> OpenApiRouter<Web> {
         .routes(routes!(arrange::arrange))
         .routes(routes!(queue::get))
         .routes(routes!(missed::get))
+        .routes(routes!(flows::list))
+        .routes(routes!(flows::one, flows::save))
         .routes(routes!(missed::mark))
         .routes(routes!(recording::listen))
         .layer(middleware::from_fn_with_state(web.clone(), access::look_up));

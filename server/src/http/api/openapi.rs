@@ -35,6 +35,7 @@ const ABOUT: &str = "What a program may do with Trunkline, as an agent.\n\n\
         (name = "Signing in", description = "Tokens for programs, and accounts for people who are invited"),
         (name = "Me", description = "As whom you act"),
         (name = "Calls", description = "Calling, and what came of calls"),
+        (name = "Call flows", description = "What becomes of calls that come in"),
         (name = "About", description = "This description"),
     )
 )]
@@ -82,6 +83,8 @@ pub(super) struct OfCall;
 pub(super) struct OfRecording;
 /// The problem of a call that was not missed.
 pub(super) struct OfMissed;
+/// The problem of a flow that somebody else saved.
+pub(super) struct OfFlow;
 /// The problems of dialing.
 pub(super) struct Gate;
 
@@ -148,6 +151,12 @@ impl IntoResponses for OfRecording {
             ("416", "The recording has no such part"),
             ("502", "The carrier cannot give it now"),
         ])
+    }
+}
+
+impl IntoResponses for OfFlow {
+    fn responses() -> Responses {
+        problems(&[("409", "Somebody else saved it meanwhile")])
     }
 }
 

@@ -145,6 +145,14 @@ impl Carrier {
         call["sid"].as_str().expect("a call has a SID").to_owned()
     }
 
+    /// Whoever is on a leg presses keys.
+    pub(crate) async fn party_presses(&self, sid: &str, digits: &str) {
+        let path = format!("/calls/{sid}/press");
+        let body = json!({ "digits": digits });
+        let (status, told) = self.ask(Method::POST, &path, Some(body)).await;
+        assert!(status.is_success(), "{told}");
+    }
+
     /// Whoever is on a leg hangs up.
     pub(crate) async fn party_hangs_up(&self, sid: &str) {
         let path = format!("/calls/{sid}/hangup");

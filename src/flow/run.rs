@@ -1,0 +1,181 @@
+//! Flows at work: which one a number leads to, and where a caller stands in it.
+
+use super::{Arrived, Does, Facts, Flow, MAIN, Menu, Place, Pressed, Queue, check};
+use crate::agent::Agent;
+use crate::call::{Call, Recorded, Route, Stage};
+use crate::clock::Time;
+use crate::dialer::Dialer;
+use crate::phone::PhoneNumber;
+use crate::queue::MOST;
+use crate::store::{KeptFlow, StoreError};
+
+/// A flow that is right, with the name and the version under which it is kept.
+pub(crate) struct Running {
+    kept: KeptFlow,
+    flow: Flow,
+    facts: Facts,
+    agents: Vec<Agent>,
+    now: Time,
+}
+
+impl Dialer {
+    /// The flow that calls to a number go through; nothing where none is kept for it.
+    pub(crate) async fn flow_for(
+        &self,
+        number: &PhoneNumber,
+    ) -> Result<Option<Running>, StoreError> {
+        let mut main = None;
+        for kept in self.store.list_flows().await? {
+            let Some(flow) = self.flow_of(&kept) else {
+                continue;
+            };
+            if flow.numbers.contains(number) {
+                return self.running(kept, flow).await;
+            }
+            if kept.name == MAIN {
+                main = Some((kept, flow));
+            }
+        }
+        match main {
+            Some((kept, flow)) => self.running(kept, flow).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The flow that a call goes through, in the version in which it began.
+    pub(crate) async fn flow_of_call(&self, call: &Call) -> Result<Option<Running>, StoreError> {
+        let Some(route) = &call.route else {
+            return Ok(None);
+        };
+        let kept = self.store.find_flow(&route.flow, route.version).await?;
+        match kept.and_then(|kept| Some((self.flow_of(&kept)?, kept))) {
+            Some((flow, kept)) => self.running(kept, flow).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What a kept text says. What is kept was right when it was saved; what is not is as good as none.
+    fn flow_of(&self, kept: &KeptFlow) -> Option<Flow> {
+        let reading = self.flows.read(&kept.text);
+        let flow = reading.flow.filter(|_| reading.faults.is_empty())?;
+        check(&flow).is_empty().then_some(flow)
+    }
+
+    async fn running(&self, kept: KeptFlow, flow: Flow) -> Result<Option<Running>, StoreError> {
+        let now = self.now();
+        let Some(local) = self.flows.local(&flow.zone, now) else {
+            return Ok(None);
+        };
+        // No more are counted than some queue of the flow asks for.
+        let waiting = match flow.fullest() {
+            0 => 0,
+            most => self.store.list_queue(most.min(MOST)).await?.len(),
+        };
+        let agents = self.store.list_agents().await?;
+        Ok(Some(Running {
+            facts: Facts {
+                local,
+                waiting: u32::try_from(waiting).unwrap_or(MOST),
+            },
+            kept,
+            flow,
+            agents,
+            now,
+        }))
+    }
+}
+
+impl Flow {
+    /// The most callers that one of its queues takes; nothing where all take any.
+    fn fullest(&self) -> u32 {
+        let full = self.steps.iter().filter_map(|step| match &step.does {
+            Does::Queue(queue) => queue.full,
+            _ => None,
+        });
+        full.max().unwrap_or(0)
+    }
+}
+
+impl Running {
+    /// Where a call that comes in begins. Nothing where the flow leads nowhere.
+    pub(crate) fn enter(&self) -> Option<Route> {
+        let arrived = self.flow.enter(&self.facts)?;
+        Some(self.route(arrived, 0))
+    }
+
+    /// Whether conversations are recorded, and what callers hear of that, where the settings say this.
+    pub(crate) fn recorded(&self, dialer: &Dialer) -> (Recorded, Option<String>) {
+        let wanted = self.flow.record.unwrap_or(dialer.policy.record_calls);
+        let recorded = Recorded::new(wanted && dialer.carrier.can().recording);
+        let notice = self.flow.notice.as_ref();
+        let notice = notice.unwrap_or(&dialer.policy.recording_notice);
+        let told = recorded.wanted && !notice.is_empty();
+        (recorded, told.then(|| notice.clone()))
+    }
+
+    /// Where somebody in a menu goes on. Nothing where they are in none.
+    pub(crate) fn press(&self, from: &Route, key: Option<char>) -> Option<Route> {
+        let Stage::Menu { said, .. } = &from.stage else {
+            return None;
+        };
+        match self.flow.press(&from.step, key, *said, &self.facts)? {
+            Pressed::On(arrived) => Some(self.route(arrived, from.turn + 1)),
+            Pressed::Again => {
+                let mut again = from.clone();
+                again.turn += 1;
+                again.says.clear();
+                if let Stage::Menu { said, .. } = &mut again.stage {
+                    *said += 1;
+                }
+                Some(again)
+            }
+        }
+    }
+
+    /// Where somebody goes on who has waited as long as one waits. Nothing where they do not wait.
+    pub(crate) fn waited(&self, from: &Route) -> Option<Route> {
+        let arrived = self.flow.waited(&from.step, &self.facts)?;
+        let mut route = self.route(arrived, from.turn + 1);
+        // From queue to queue they hear on what they hear.
+        route.untold = !matches!(route.stage, Stage::Queue { .. });
+        Some(route)
+    }
+
+    fn route(&self, arrived: Arrived<'_>, turn: u32) -> Route {
+        Route {
+            flow: self.kept.name.clone(),
+            version: self.kept.version,
+            step: arrived.step.to_owned(),
+            turn,
+            says: arrived.says.into_iter().map(str::to_owned).collect(),
+            stage: match arrived.place {
+                Place::Menu(menu) => menu_stage(menu),
+                Place::Queue(queue) => self.queue_stage(queue),
+                Place::Message(text) => Stage::Message(text.to_owned()),
+                Place::Bye(text) => Stage::Bye(text.to_owned()),
+            },
+            untold: false,
+        }
+    }
+
+    fn queue_stage(&self, queue: &Queue) -> Stage {
+        let of_queue = |agent: &&Agent| queue.agents.contains(&agent.login);
+        Stage::Queue {
+            agents: self
+                .agents
+                .iter()
+                .filter(of_queue)
+                .map(|agent| agent.id)
+                .collect(),
+            until: self.now.plus(queue.wait),
+        }
+    }
+}
+
+fn menu_stage(menu: &Menu) -> Stage {
+    Stage::Menu {
+        text: menu.text.clone(),
+        seconds: u32::try_from(menu.wait.as_seconds()).unwrap_or(5),
+        said: 1,
+    }
+}
