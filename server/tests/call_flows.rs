@@ -35,7 +35,10 @@ fn faults(text: &str) -> Vec<String> {
         None => reading.faults,
     };
     let told = |line: u32, kind: FaultKind| format!("{line} {}", kind.word());
-    faults.iter().map(|fault| told(fault.line, fault.kind)).collect()
+    faults
+        .iter()
+        .map(|fault| told(fault.line, fault.kind))
+        .collect()
 }
 
 #[test]
@@ -53,11 +56,19 @@ fn each_fault_is_caught_by_name_with_its_line() {
             .collect();
         let found = faults(&text);
         assert_eq!(found, expected, "{}", path.display());
-        seen.extend(found.iter().filter_map(|it| it.split_once(' ').map(|(_, kind)| kind.to_owned())));
+        seen.extend(
+            found
+                .iter()
+                .filter_map(|it| it.split_once(' ').map(|(_, kind)| kind.to_owned())),
+        );
     }
     let wanted = ALL.iter().filter(|kind| !OF_THE_FLOOR.contains(kind));
     for kind in wanted {
-        assert!(seen.contains(kind.word()), "no file has the fault {}", kind.word());
+        assert!(
+            seen.contains(kind.word()),
+            "no file has the fault {}",
+            kind.word()
+        );
     }
 }
 
@@ -67,8 +78,19 @@ fn nothing_that_is_typed_breaks_the_reader() {
     for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
         let _ = faults(&whole[..end]);
     }
-    for text in ["", "\0", "zone = 1", "[step]\n", "step = []", "[[story]]\nname = \"\"", &"[".repeat(5_000)] {
+    for text in [
+        "",
+        "\0",
+        "zone = 1",
+        "[step]\n",
+        "step = []",
+        "[[story]]\nname = \"\"",
+        &"[".repeat(5_000),
+    ] {
         assert!(!faults(text).is_empty(), "{text:.40}");
     }
-    assert_eq!(faults(&format!("# {}", "x".repeat(20_001))), ["1 unreadable"]);
+    assert_eq!(
+        faults(&format!("# {}", "x".repeat(20_001))),
+        ["1 unreadable"]
+    );
 }

@@ -49,7 +49,7 @@ pub(crate) fn Marks(
                     .iter()
                     .map(|(mark, label)| {
                         let strong = *mark == MissedMark::Done && !done;
-                        view! { <Mark call mark=*mark label back=back.clone() strong asking say/> }
+                        view! { <Mark call mark=*mark label=*label back=back.clone() strong asking say/> }
                     })
                     .collect_view()}
             </div>

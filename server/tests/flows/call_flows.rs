@@ -8,7 +8,9 @@ use trunkline::call::{Call, CallState, Stage};
 use trunkline::day::Day;
 use trunkline::refusal::{DoorError, Refusal};
 
-use crate::stage::{Floor, OURS, Seat, SignedPost, Terms, customer_of, hears, on_both_databases, until};
+use crate::stage::{
+    Floor, OURS, Seat, SignedPost, Terms, customer_of, hears, on_both_databases, until,
+};
 
 on_both_databases!(
     a_caller_presses_a_key_and_is_answered_by_those_of_that_queue,
@@ -65,17 +67,35 @@ async fn open(terms: Terms, text: &str) -> Floor {
     let floor = terms.open().await;
     floor.hire("alex", Role::Agent).await;
     floor.hire("blake", Role::Agent).await;
-    save(&floor, 0, text).await.expect("nothing is wrong with it");
+    save(&floor, 0, text)
+        .await
+        .expect("nothing is wrong with it");
     floor
 }
 
 async fn save(floor: &Floor, version: i64, text: &str) -> Result<(), DoorError> {
-    let known = floor.dialer.store.find_login("robin").await.expect("it answers");
+    let known = floor
+        .dialer
+        .store
+        .find_login("robin")
+        .await
+        .expect("it answers");
     if known.is_none() {
         floor.hire("robin", Role::Administrator).await;
     }
-    let (robin, _) = floor.dialer.store.find_login("robin").await.expect("it answers").expect("hired");
-    floor.dialer.desk(robin).save_flow("main", version, text).await.map(drop)
+    let (robin, _) = floor
+        .dialer
+        .store
+        .find_login("robin")
+        .await
+        .expect("it answers")
+        .expect("hired");
+    floor
+        .dialer
+        .desk(robin)
+        .save_flow("main", version, text)
+        .await
+        .map(drop)
 }
 
 /// Somebody calls and comes to the menu; the carrier's name of their leg, and the call.
@@ -134,7 +154,12 @@ async fn a_caller_presses_a_key_and_is_answered_by_those_of_that_queue(terms: Te
     let call = presses(&floor, &sid, &call, "2", "support").await;
     assert_eq!(CallState::of(&call), CallState::InQueue);
     // Blake is free, and not one of those who answer it.
-    floor.dialer.clockwork().serve_queue().await.expect("it answers");
+    floor
+        .dialer
+        .clockwork()
+        .serve_queue()
+        .await
+        .expect("it answers");
     let call = floor.until_state(call.id, CallState::InQueue).await;
     assert_eq!(call.agent_legs().count(), 0);
     says(&alex, &floor, Presence::Available).await;
@@ -144,12 +169,24 @@ async fn a_caller_presses_a_key_and_is_answered_by_those_of_that_queue(terms: Te
     floor.until_state(call.id, CallState::Active).await;
     let page = alex.desk(&floor).call(call.id).await.expect("it is theirs");
     let told = |effect: &str| page.events.iter().any(|event| event.effect == effect);
-    assert!(told("A call comes in, and begins at “menu”."), "{:#?}", page.events);
-    assert!(told("Pressed 2: goes on at “support”."), "{:#?}", page.events);
+    assert!(
+        told("A call comes in, and begins at “menu”."),
+        "{:#?}",
+        page.events
+    );
+    assert!(
+        told("Pressed 2: goes on at “support”."),
+        "{:#?}",
+        page.events
+    );
 }
 
 async fn who_presses_nothing_hears_the_menu_again_and_then_goes_on(terms: Terms) {
-    let floor = open(terms, &FLOW.replace("seconds = 5\ntries = 3", "seconds = 1\ntries = 2")).await;
+    let floor = open(
+        terms,
+        &FLOW.replace("seconds = 5\ntries = 3", "seconds = 1\ntries = 2"),
+    )
+    .await;
     let (sid, call) = in_menu(&floor).await;
     let again = |call: &Call| {
         let stage = call.route.as_ref().map(|route| &route.stage);
@@ -170,14 +207,20 @@ async fn who_has_waited_goes_on_to_leave_a_message(terms: Terms) {
     let call = until_at(&floor, &call, "message").await;
     assert_eq!(CallState::of(&call), CallState::LeavingMessage);
     let path = format!("/calls/{sid}");
-    let records = |leg: &Value| leg["recordings"].as_array().is_some_and(|it| !it.is_empty());
+    let records = |leg: &Value| {
+        leg["recordings"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty())
+    };
     floor.carrier.until(&path, records).await;
     let spoken = |leg: &Value| leg["levels"]["from_party"]["packets"].as_u64();
     let before = spoken(&floor.carrier.see(&path).await).unwrap_or(0);
     let enough = |leg: &Value| spoken(leg).is_some_and(|now| now >= before + 60);
     floor.carrier.until(&path, enough).await;
     floor.carrier.party_hangs_up(&sid).await;
-    floor.until_call(call.id, "the message", Call::has_message).await;
+    floor
+        .until_call(call.id, "the message", Call::has_message)
+        .await;
 }
 
 async fn a_key_that_is_told_twice_leads_on_once(terms: Terms) {
@@ -189,7 +232,12 @@ async fn a_key_that_is_told_twice_leads_on_once(terms: Terms) {
         let path = format!("/api/step?leg={leg}&turn={turn}");
         SignedPost::new(
             &path,
-            &[("CallSid", &sid), ("To", OURS), ("CallStatus", "in-progress"), ("Digits", key)],
+            &[
+                ("CallSid", &sid),
+                ("To", OURS),
+                ("CallStatus", "in-progress"),
+                ("Digits", key),
+            ],
         )
     };
     let press = post(0, "1");
@@ -203,21 +251,37 @@ async fn a_key_that_is_told_twice_leads_on_once(terms: Terms) {
     let (status, answer) = post(0, "2").send(&floor).await;
     assert_eq!(status, StatusCode::OK);
     assert!(answer.contains("<Conference "), "{answer}");
-    let kept = floor.dialer.store.find_call(call.id).await.expect("it answers").expect("it");
+    let kept = floor
+        .dialer
+        .store
+        .find_call(call.id)
+        .await
+        .expect("it answers")
+        .expect("it");
     assert_eq!(step(&kept), Some("sales"));
     // Another leg's name does not lead anybody on.
     let forged = SignedPost::new(
         &format!("/api/step?leg={leg}&turn=1"),
-        &[("CallSid", "CA00000000000000000000000000000009"), ("To", OURS), ("Digits", "2")],
+        &[
+            ("CallSid", "CA00000000000000000000000000000009"),
+            ("To", OURS),
+            ("Digits", "2"),
+        ],
     );
     let (status, answer) = forged.send(&floor).await;
-    assert_eq!((status, answer.contains("<Hangup/>")), (StatusCode::OK, true), "{answer}");
+    assert_eq!(
+        (status, answer.contains("<Hangup/>")),
+        (StatusCode::OK, true),
+        "{answer}"
+    );
 }
 
 async fn a_flow_that_is_changed_keeps_those_who_are_in_it(terms: Terms) {
     let floor = open(terms, FLOW).await;
     let (sid, call) = in_menu(&floor).await;
-    save(&floor, 1, &FLOW.replace("1 = \"sales\"", "1 = \"bye\"")).await.expect("nothing is wrong");
+    save(&floor, 1, &FLOW.replace("1 = \"sales\"", "1 = \"bye\""))
+        .await
+        .expect("nothing is wrong");
     let call = presses(&floor, &sid, &call, "1", "sales").await;
     assert_eq!(call.route.as_ref().map(|route| route.version), Some(1));
     // Taken away, it leads nobody who calls from now on, and still whoever is in it.
@@ -233,7 +297,10 @@ async fn a_flow_that_is_changed_keeps_those_who_are_in_it(terms: Terms) {
         ],
     );
     let (_, answer) = ask.send(&floor).await;
-    assert!(answer.contains("<Conference ") && !answer.contains("<Gather"), "{answer}");
+    assert!(
+        answer.contains("<Conference ") && !answer.contains("<Gather"),
+        "{answer}"
+    );
 }
 
 async fn a_restart_loses_nobody_from_a_menu_or_a_queue(terms: Terms) {
@@ -257,8 +324,14 @@ async fn by_night_callers_leave_a_message_at_once_and_a_fault_is_not_saved() {
     let today = Day::of(floor.dialer.now());
     let holidays = [today, today.plus(1)].map(|day| format!("\"{day}\""));
     let night = FLOW
-        .replace("then = \"menu\"", &format!("closed = [{}]\nthen = \"menu\"", holidays.join(", ")))
-        .replace("otherwise = \"bye\"\n\n[step.menu]", "otherwise = \"message\"\n\n[step.menu]")
+        .replace(
+            "then = \"menu\"",
+            &format!("closed = [{}]\nthen = \"menu\"", holidays.join(", ")),
+        )
+        .replace(
+            "otherwise = \"bye\"\n\n[step.menu]",
+            "otherwise = \"message\"\n\n[step.menu]",
+        )
         .replace("[\"alex\"]", "[\"alex\", \"nobody\"]");
     floor.hire("alex", Role::Agent).await;
     let refused = save(&floor, 0, &night).await;
@@ -266,9 +339,14 @@ async fn by_night_callers_leave_a_message_at_once_and_a_fault_is_not_saved() {
         matches!(&refused, Err(DoorError::Refused(Refusal::FlowIsWrong(_, words))) if words.contains("nobody")),
         "{refused:?}"
     );
-    save(&floor, 0, &night.replace(", \"nobody\"", "")).await.expect("nothing is wrong");
+    save(&floor, 0, &night.replace(", \"nobody\"", ""))
+        .await
+        .expect("nothing is wrong");
     let late = save(&floor, 0, FLOW).await;
-    assert!(matches!(late, Err(DoorError::Refused(Refusal::FlowChanged))), "{late:?}");
+    assert!(
+        matches!(late, Err(DoorError::Refused(Refusal::FlowChanged))),
+        "{late:?}"
+    );
     let alex = Seat::sign_in(&floor, "alex").await;
     let seen = alex.desk(&floor).flows().await;
     assert!(
@@ -281,12 +359,20 @@ async fn by_night_callers_leave_a_message_at_once_and_a_fault_is_not_saved() {
     let call = floor.until_some_call().await;
     let call = floor.until_state(call.id, CallState::LeavingMessage).await;
     assert_eq!(step(&call), Some("message"));
-    let records = |leg: &Value| leg["recordings"].as_array().is_some_and(|it| !it.is_empty());
+    let records = |leg: &Value| {
+        leg["recordings"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty())
+    };
     floor.carrier.until(&format!("/calls/{sid}"), records).await;
 }
 
 async fn alex_asks(seat: &Seat, path: &str) -> (StatusCode, Value) {
-    let answer = seat.request(Method::GET, path).header("sec-fetch-site", "same-origin").send().await;
+    let answer = seat
+        .request(Method::GET, path)
+        .header("sec-fetch-site", "same-origin")
+        .send()
+        .await;
     let answer = answer.expect("the server answers");
     let status = answer.status();
     let body = answer.bytes().await.expect("it answers in full");

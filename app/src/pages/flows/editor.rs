@@ -62,14 +62,17 @@ impl Draft {
     /// Asks what is to be said of the text as it stands.
     fn look(self) {
         let text = self.text.get_untracked();
-        ask(check_flow(self.name.get_value(), text.clone()), move |said| {
-            // Another letter may have been typed meanwhile, or the page left.
-            if let Ok(report) = said
-                && self.text.try_get_untracked().as_ref() == Some(&text)
-            {
-                self.report.set(report);
-            }
-        });
+        ask(
+            check_flow(self.name.get_value(), text.clone()),
+            move |said| {
+                // Another letter may have been typed meanwhile, or the page left.
+                if let Ok(report) = said
+                    && self.text.try_get_untracked().as_ref() == Some(&text)
+                {
+                    self.report.set(report);
+                }
+            },
+        );
     }
 
     fn save(self) {
@@ -173,7 +176,8 @@ fn Faults(faults: Memo<Vec<Fault>>, stories: Signal<u32>) -> impl IntoView {
         let faults = faults.get();
         if faults.is_empty() {
             let stories = match stories.get() {
-                0 => "It has no story: add one, and it is played whenever the flow is saved.".to_owned(),
+                0 => "It has no story: add one, and it is played whenever the flow is saved."
+                    .to_owned(),
                 1 => "Nothing is wrong, and its story ends as told.".to_owned(),
                 stories => format!("Nothing is wrong, and its {stories} stories end as told."),
             };

@@ -70,7 +70,8 @@ fn listed(flows: Result<Vec<FlowRow>, UiError>) -> AnyView {
     let flows = match flows {
         Ok(flows) => flows,
         Err(error) => {
-            return view! { <Notice weight=Weight::Problem>{error.to_string()}</Notice> }.into_any();
+            return view! { <Notice weight=Weight::Problem>{error.to_string()}</Notice> }
+                .into_any();
         }
     };
     let has_main = flows.iter().any(|flow| flow.name == "main");

@@ -123,5 +123,9 @@ pub(super) async fn save(
     ApiJson(body): ApiJson<NewFlow>,
 ) -> Result<Json<Flow>, Problem> {
     let desk = caller.desk(&web);
-    Ok(Json(desk.save_flow(&name, body.version, &body.text).await?.into()))
+    Ok(Json(
+        desk.save_flow(&name, body.version, &body.text)
+            .await?
+            .into(),
+    ))
 }
