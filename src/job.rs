@@ -41,7 +41,7 @@ pub enum Job {
     Offer {
         /// This call.
         call: CallId,
-        /// How many agents were rung before.
+        /// How many agents were rung before, and steps of a call flow come to.
         tried: u32,
     },
     /// An agent did not answer a call that was offered to them: nothing more is offered until they say so.

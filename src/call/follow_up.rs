@@ -186,6 +186,11 @@ fn direct(call: &Call) -> Option<Job> {
     })
 }
 
+/// How many steps of a flow they have come to after the first.
+fn steps(call: &Call) -> u32 {
+    call.route.as_ref().map_or(0, |route| route.turn)
+}
+
 /// An incoming call is rung at one agent after the other, until one answers or none is left.
 fn inbound_jobs(call: &Call) -> Option<Job> {
     if call.is_in_menu() {
@@ -215,7 +220,8 @@ fn offer_jobs<'a>(call: &'a Call, legs: impl Iterator<Item = &'a Leg>) -> Option
         }),
         None if waiting => Some(Job::Offer {
             call: call.id,
-            tried: call.agent_legs().count() as u32,
+            // Both only grow, so that no two offers have the same number.
+            tried: call.agent_legs().count() as u32 + steps(call),
         }),
         None => None,
     }

@@ -93,7 +93,8 @@ impl Clockwork {
         let Some(waiting) = self.dialer.store.find_call(id).await? else {
             return Ok(Outcome::Done);
         };
-        let next = if self.until(&waiting) <= self.dialer.now() {
+        let due = self.until(&waiting) <= self.dialer.now();
+        let next = if due {
             self.after_waiting(&waiting).await?
         } else {
             None
@@ -110,13 +111,10 @@ impl Clockwork {
                 return false;
             }
             match &next {
-                // They went on meanwhile: this is looked at again at once.
-                _ if call.route != from => left = LOOK_AGAIN,
+                // They went on meanwhile, or it has only now come to that: this is looked at again at once.
+                _ if !due || call.route != from => left = Span::millis(1),
                 Some(next) => {
                     call.put_at(next.clone(), now);
-                    if call.is_queued() {
-                        left = self.until(call).since(now).max(Span::millis(1));
-                    }
                     return true;
                 }
                 None => {

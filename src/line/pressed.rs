@@ -31,11 +31,10 @@ impl Line {
             let flow = self.dialer.flow_of_call(&call).await?;
             let next = flow.and_then(|flow| flow.press(&here, key));
             let effect = effect(key, next.as_ref());
-            match next {
-                Some(next) => call.put_at(next, self.dialer.now()),
-                // The flow is not to be had any more: they wait for anybody, as if there were none.
-                None => call.route = None,
-            }
+            call.put_at(
+                next.unwrap_or_else(|| self.without_flow(&here)),
+                self.dialer.now(),
+            );
             let event = self.event(told, Some(leg), effect);
             match self.dialer.commit_call(call.clone(), Some(event)).await? {
                 Committed::Done => return Ok(self.again(&call, &told.leg.theirs)),
@@ -45,6 +44,20 @@ impl Line {
         Err(StoreError::Failed(
             "a call changed too often to be led on".into(),
         ))
+    }
+
+    /// The flow is not to be had any more: they wait for anybody, as if there were none.
+    fn without_flow(&self, from: &Route) -> Route {
+        let until = self.dialer.now().plus(self.dialer.policy.queue_for);
+        Route {
+            turn: from.turn + 1,
+            says: Vec::new(),
+            stage: Stage::Queue {
+                agents: Vec::new(),
+                until,
+            },
+            ..from.clone()
+        }
     }
 
     /// What somebody at a step of a flow hears.
