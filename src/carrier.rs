@@ -229,6 +229,20 @@ pub enum Wish {
     HangUp,
 }
 
+impl Wish {
+    /// A message is taken, after something is said; who leaves none is told so.
+    #[must_use]
+    pub fn message(greeting: &str) -> Vec<Self> {
+        let none = "No message was recorded. Goodbye.";
+        vec![
+            Self::Say(greeting.to_owned()),
+            Self::TakeMessage,
+            Self::Say(none.to_owned()),
+            Self::HangUp,
+        ]
+    }
+}
+
 /// What somebody hears in a conference until the other side is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waiting {

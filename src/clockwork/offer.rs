@@ -128,8 +128,7 @@ impl Clockwork {
             (_, true) => NOBODY_TAKES_OVER,
         };
         let wishes = if call.recorded.message {
-            let greeting = self.dialer.policy.voicemail_greeting.clone();
-            vec![Wish::Say(greeting), Wish::TakeMessage, Wish::HangUp]
+            Wish::message(&self.dialer.policy.voicemail_greeting)
         } else {
             vec![Wish::Say(sorry.to_owned()), Wish::HangUp]
         };

@@ -72,8 +72,7 @@ impl Line {
             }),
             Stage::Queue { .. } => wishes.push(join),
             Stage::Message(text) if call.recorded.message => {
-                wishes.push(Wish::Say(text.clone()));
-                wishes.extend([Wish::TakeMessage, Wish::HangUp]);
+                wishes.extend(Wish::message(text));
             }
             Stage::Message(text) | Stage::Bye(text) => {
                 wishes.extend((!text.is_empty()).then(|| Wish::Say(text.clone())));

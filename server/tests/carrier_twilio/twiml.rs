@@ -227,3 +227,62 @@ fn only_known_elements_and_attributes_are_written() {
         }
     }
 }
+
+/// The names of the elements of a document, each with those in it.
+fn skeleton(xml: &str) -> String {
+    fn of(node: Node<'_, '_>) -> String {
+        let inner: Vec<String> = node.children().filter(Node::is_element).map(of).collect();
+        format!("{}({})", node.tag_name().name(), inner.join(" "))
+    }
+    of(Document::parse(xml).expect("well formed").root_element())
+}
+
+/// The value of an attribute of the first element with a name.
+fn attribute(xml: &str, element: &str, name: &str) -> Option<String> {
+    let parsed = Document::parse(xml).expect("well formed");
+    let found = parsed.descendants().find(|node| node.has_tag_name(element));
+    found.and_then(|node| node.attribute(name).map(str::to_owned))
+}
+
+#[test]
+fn a_message_is_taken_as_the_library_does_it_and_hangs_on_no_answer_of_ours() {
+    let ours = answer(&Wish::message(
+        "We are closed. Please leave a message after the tone.",
+    ));
+    let theirs = text("twilio/twiml/11-inbound-after-hours-voicemail.xml");
+    assert_eq!(skeleton(&ours), skeleton(&theirs));
+    for name in ["finishOnKey", "playBeep"] {
+        assert_eq!(
+            attribute(&ours, "Record", name),
+            attribute(&theirs, "Record", name)
+        );
+    }
+    // What comes after it is a file that is always the same; the message is found in the carrier's list.
+    let action = attribute(&ours, "Record", "action").expect("an address");
+    assert_eq!(action, format!("{PUBLIC}/sounds/message-left.xml"));
+    let file = include_str!("../../../public/sounds/message-left.xml");
+    assert_eq!(
+        skeleton(file),
+        skeleton(&text("twilio/twiml/12-voicemail-thanks.xml"))
+    );
+}
+
+#[test]
+fn a_menu_asks_for_one_key_and_asks_us_where_none_is_pressed() {
+    let leg = LegId::new(Uuid::from_u128(1));
+    let ours = answer(&[Wish::Menu {
+        leg,
+        turn: 3,
+        text: "For sales, press 1 & wait.".to_owned(),
+        seconds: 5,
+    }]);
+    assert_eq!(
+        skeleton(&ours),
+        skeleton(&text("twilio/twiml/29-ivr-menu.xml"))
+    );
+    let step = format!("{PUBLIC}/api/step?leg={leg}&turn=3");
+    assert_eq!(attribute(&ours, "Gather", "action"), Some(step));
+    for (name, value) in [("numDigits", "1"), ("timeout", "5"), ("input", "dtmf")] {
+        assert_eq!(attribute(&ours, "Gather", name).as_deref(), Some(value));
+    }
+}
