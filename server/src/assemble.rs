@@ -81,7 +81,6 @@ pub async fn dialer(settings: &Settings) -> Result<Dialer, Failure> {
         api_url: twilio.api_url.clone(),
         signal_url: twilio.signal_url.clone(),
         insecure_signal: settings.public_url.starts_with("http://"),
-        flows: Arc::new(TomlFlows),
         clock: Arc::new(SystemClock),
         ids: Arc::new(TimedIds),
     })?;
@@ -89,6 +88,7 @@ pub async fn dialer(settings: &Settings) -> Result<Dialer, Failure> {
         store,
         carrier: Arc::new(carrier),
         plan: Arc::new(plan),
+        flows: Arc::new(TomlFlows),
         clock: Arc::new(SystemClock),
         ids: Arc::new(TimedIds),
         secrets: Arc::new(MachineSecrets::new(settings.jwt_secret.clone())),

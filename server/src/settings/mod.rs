@@ -9,6 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use trunkline::phone::PhoneNumber;
 
 pub use api::{ApiSettings, ScriptSettings};
+pub(crate) use read::VOICEMAIL_GREETING;
 use read::{
     Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_proxies,
     read_queue, read_recording_days, read_recording_notice, read_twilio, read_voicemail_greeting,

@@ -279,9 +279,12 @@ async fn a_key_that_is_told_twice_leads_on_once(terms: Terms) {
 async fn a_flow_that_is_changed_keeps_those_who_are_in_it(terms: Terms) {
     let floor = open(terms, FLOW).await;
     let (sid, call) = in_menu(&floor).await;
-    save(&floor, 1, &FLOW.replace("1 = \"sales\"", "1 = \"bye\""))
-        .await
-        .expect("nothing is wrong");
+    let exchanged = FLOW.replace(
+        "1 = \"sales\", 2 = \"support\"",
+        "1 = \"support\", 2 = \"sales\"",
+    );
+    assert_ne!(exchanged, FLOW);
+    save(&floor, 1, &exchanged).await.expect("nothing is wrong");
     let call = presses(&floor, &sid, &call, "1", "sales").await;
     assert_eq!(call.route.as_ref().map(|route| route.version), Some(1));
     // Taken away, it leads nobody who calls from now on, and still whoever is in it.

@@ -33,8 +33,9 @@ async fn open(terms: Terms) -> Floor {
 async fn at_lunch(floor: &Floor, login: &str) -> Seat {
     floor.hire(login, Role::Agent).await;
     let seat = Seat::without_page(floor, login).await;
-    let said = seat.desk(floor).set_presence(Presence::Away(Reason::Lunch));
-    said.await.expect("they may");
+    let lunch = Presence::Away(Reason::Lunch);
+    let said = seat.desk(floor).set_presence(lunch).await;
+    said.expect("they may");
     seat
 }
 
