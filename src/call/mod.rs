@@ -245,11 +245,16 @@ impl Call {
         self.customer()?.ended_at()
     }
 
-    /// How long somebody who called us waited until one of us answered, or until it was over. Nothing while they wait,
+    /// How long somebody who called us waited until one of us answered, until they were told that nobody can, or until
+    /// it was over. Nothing while they wait,
     /// and for a call that we made. Carriers tell times in whole seconds, so it is never less than nothing.
     #[must_use]
     pub fn waited(&self) -> Span {
-        let until = self.answered_at().or_else(|| self.ended_at());
+        let until = self.answered_at().or_else(|| {
+            let told = self.given_up_at.filter(|_| self.turns() == 0);
+            self.ended_at()
+                .map(|ended| told.map_or(ended, |told| told.min(ended)))
+        });
         match (self.direction, until) {
             (Direction::Inbound, Some(until)) => until.since(self.created_at).max(Span::ZERO),
             _ => Span::ZERO,

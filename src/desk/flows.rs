@@ -263,15 +263,44 @@ fn draw(flow: &Flow) -> FlowDrawing {
         next = later;
         depth += 1;
     }
+    below_what_leads_there(&mut steps, flow);
+    let last = steps.iter().map(|step| step.depth + 1).max().unwrap_or(0);
     for step in &flow.steps {
         if !steps.iter().any(|drawn| drawn.name == step.name) {
-            steps.push(drawn(step, depth));
+            steps.push(drawn(step, last));
         }
     }
     FlowDrawing {
         start: flow.start.to.clone(),
         steps,
     }
+}
+
+/// Moves steps down below whatever leads to them by itself, so that time goes down the page. A flow that goes round in a
+/// circle is moved as often as it has steps, and no further.
+fn below_what_leads_there(steps: &mut [DrawnStep], flow: &Flow) {
+    for _ in 0..steps.len() {
+        let mut moved = false;
+        for step in &flow.steps {
+            let Some(from) = depth_of(steps, &step.name) else {
+                continue;
+            };
+            for way in step.does.ways_by_itself() {
+                let to = steps.iter_mut().find(|drawn| drawn.name == way.to);
+                if let Some(to) = to.filter(|to| to.depth <= from && to.name != step.name) {
+                    (to.depth, moved) = (from + 1, true);
+                }
+            }
+        }
+        if !moved {
+            return;
+        }
+    }
+}
+
+fn depth_of(steps: &[DrawnStep], name: &str) -> Option<u32> {
+    let step = steps.iter().find(|step| step.name == name)?;
+    Some(step.depth)
 }
 
 fn drawn(step: &Step, depth: u32) -> DrawnStep {

@@ -40,7 +40,7 @@ const BELOW: i32 = 64;
 const EDGE: i32 = 12;
 /// Characters of a name, and of a line of what a step does.
 const NAME: usize = 18;
-const LINE: usize = 32;
+const LINE: usize = 28;
 
 type Places<'a> = BTreeMap<&'a str, (i32, i32)>;
 
@@ -64,7 +64,7 @@ fn picture(drawing: &FlowDrawing) -> String {
     let places = place(drawing);
     let right = places.values().map(|(x, _)| x + WIDE).max().unwrap_or(WIDE);
     let bottom = places.values().map(|(_, y)| y + HIGH).max().unwrap_or(HIGH);
-    let (width, height) = (right + BESIDE + EDGE, bottom + EDGE);
+    let (width, height) = (right + BESIDE + EDGE, bottom + BELOW / 2 + EDGE);
     let lines: String = drawing
         .steps
         .iter()
@@ -238,10 +238,7 @@ mod tests {
         );
         assert_eq!(
             lines,
-            [
-                "For sales press 1, for support",
-                "press 2, and for everything els…"
-            ]
+            ["For sales press 1, for", "support press 2, and for ev…"]
         );
         assert_eq!(wrapped(""), [""]);
         assert_eq!(wrapped(&"x".repeat(80))[0].chars().count(), LINE);
