@@ -85,7 +85,7 @@ impl Clockwork {
                 .list_free_agents(self.dialer.now())
                 .await?;
             let waits = call.filter(Call::is_queued);
-            if !waits.is_some_and(|call| self.take_free(&call, &mut free).is_some()) {
+            if waits.is_none_or(|call| self.take_free(&call, &mut free).is_none()) {
                 break;
             }
         }

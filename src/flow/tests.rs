@@ -40,7 +40,7 @@ fn does(on: usize, other: usize, keys: Vec<(char, usize)>, what: u8) -> Does {
         3 => Does::Queue(Queue {
             agents: Vec::new(),
             wait: Span::seconds(60),
-            full: (other % 2 == 0).then_some(3),
+            full: other.is_multiple_of(2).then_some(3),
             otherwise: way(on),
         }),
         4 => Does::Voicemail {
