@@ -1,7 +1,9 @@
 //! The menu under the agent's name.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 use trunkline::agent::Role;
 
 use crate::components::icon::{Glyph, Icon};
@@ -16,9 +18,18 @@ pub(super) fn Account() -> impl IntoView {
     let name = Memo::new(move |_| live.me.with(|me| me.name.clone()));
     let role = move || words::role(live.me.with(|me| me.role));
     let initials = move || initials(&name.get());
+    let menu = NodeRef::<html::Details>::new();
+    let place = use_location();
+    // Whoever went to another page by it does not want it open there.
+    Effect::new(move |_| {
+        place.pathname.track();
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    });
     let administers = move || live.me.with(|me| me.role >= Role::Administrator);
     view! {
-        <details class="menu" name="bar">
+        <details class="menu" name="bar" node_ref=menu>
             <summary>
                 <span class="avatar" aria-hidden="true">{initials}</span>
                 <span class="menu-name">{name}</span>
