@@ -17,7 +17,8 @@ where
     F: Future<Output = Result<T, String>>,
     L: FnMut() -> F,
 {
-    let deadline = Instant::now() + PATIENCE;
+    // Twice that: what nobody tells of is only looked at when a leg was silent for so long.
+    let deadline = Instant::now() + 2 * PATIENCE;
     loop {
         match look().await {
             Ok(seen) => return seen,
