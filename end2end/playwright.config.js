@@ -23,7 +23,8 @@ const quiet = [
 
 export default defineConfig({
   testDir: "tests",
-  // One dialer and one sandbox for each file; two cores carry two browsers at most.
+  // One dialer and one sandbox for each worker; files with the same options may share one. Two cores carry two browsers
+  // at most.
   workers: process.env.CI ? 1 : 2,
   fullyParallel: false,
   // Patience for a busy machine; a story that passes takes a fraction of it.
