@@ -187,13 +187,7 @@ const WRAP_UP_SECONDS: u32 = 60;
 
 pub(super) fn read_wrap_up(reader: &mut Reader<'_>) -> u32 {
     let meaning = "seconds from 0 to 3600";
-    let seconds = reader.parsed("WRAP_UP_SECONDS", meaning, WRAP_UP_SECONDS);
-    if seconds > 3_600 {
-        reader
-            .wrong
-            .push(format!("WRAP_UP_SECONDS is malformed: {meaning}."));
-    }
-    seconds
+    at_most(reader, "WRAP_UP_SECONDS", meaning, WRAP_UP_SECONDS, 3_600)
 }
 
 /// How long a caller is kept in the queue where nobody says how long, in seconds.
@@ -201,13 +195,7 @@ const QUEUE_SECONDS: u32 = 900;
 
 pub(super) fn read_queue(reader: &mut Reader<'_>) -> u32 {
     let meaning = "seconds from 0 to 7200";
-    let seconds = reader.parsed("QUEUE_SECONDS", meaning, QUEUE_SECONDS);
-    if seconds > 7_200 {
-        reader
-            .wrong
-            .push(format!("QUEUE_SECONDS is malformed: {meaning}."));
-    }
-    seconds
+    at_most(reader, "QUEUE_SECONDS", meaning, QUEUE_SECONDS, 7_200)
 }
 
 /// How long recordings are kept where nobody says how long, in days.
@@ -215,24 +203,33 @@ const RECORDING_DAYS: u32 = 90;
 
 pub(super) fn read_recording_days(reader: &mut Reader<'_>) -> u32 {
     let meaning = "days from 0 (for ever) to 3650";
-    let days = reader.parsed("RECORDING_DAYS", meaning, RECORDING_DAYS);
-    if days > 3_650 {
-        reader
-            .wrong
-            .push(format!("RECORDING_DAYS is malformed: {meaning}."));
-    }
-    days
+    at_most(reader, "RECORDING_DAYS", meaning, RECORDING_DAYS, 3_650)
 }
 
 /// What callers hear before a call that is recorded, where nobody says what.
 const RECORDING_NOTICE: &str = "This call may be recorded.";
 
 pub(super) fn read_recording_notice(reader: &mut Reader<'_>) -> String {
-    let notice = reader.optional("RECORDING_NOTICE");
-    match notice.as_deref() {
+    sentence(reader, "RECORDING_NOTICE", RECORDING_NOTICE)
+}
+
+/// A number that is no more than the most it may be.
+fn at_most(reader: &mut Reader<'_>, name: &str, meaning: &str, usual: u32, most: u32) -> u32 {
+    let number = reader.parsed(name, meaning, usual);
+    if number > most {
+        reader
+            .wrong
+            .push(format!("{name} is malformed: {meaning}."));
+    }
+    number
+}
+
+/// A sentence that is said; empty where the setting is `none`.
+fn sentence(reader: &mut Reader<'_>, name: &str, usual: &str) -> String {
+    match reader.optional(name).as_deref() {
         Some("none") => String::new(),
         Some(text) => text.to_owned(),
-        None => RECORDING_NOTICE.to_owned(),
+        None => usual.to_owned(),
     }
 }
 
@@ -244,12 +241,7 @@ pub(crate) const VOICEMAIL_GREETING: &str = "Sorry, nobody is free to take your 
 const GREETING_MAX: usize = 1_000;
 
 pub(super) fn read_voicemail_greeting(reader: &mut Reader<'_>) -> String {
-    let greeting = reader.optional("VOICEMAIL_GREETING");
-    let greeting = match greeting.as_deref() {
-        Some("none") => String::new(),
-        Some(text) => text.to_owned(),
-        None => VOICEMAIL_GREETING.to_owned(),
-    };
+    let greeting = sentence(reader, "VOICEMAIL_GREETING", VOICEMAIL_GREETING);
     if greeting.chars().count() > GREETING_MAX {
         reader.wrong.push(format!(
             "VOICEMAIL_GREETING is too long: at most {GREETING_MAX} characters are said."

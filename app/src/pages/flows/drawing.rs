@@ -82,7 +82,7 @@ fn picture(drawing: &FlowDrawing) -> String {
     )
 }
 
-/// A line for each way out below and in above, with its label; back up it goes round the side.
+/// A line for each way, out of the bottom of the step, with its label.
 fn lines_of(step: &DrawnStep, places: &Places<'_>) -> String {
     let Some((x, y)) = places.get(step.name.as_str()).copied() else {
         return String::new();
@@ -93,20 +93,13 @@ fn lines_of(step: &DrawnStep, places: &Places<'_>) -> String {
         let Some((to_x, to_y)) = places.get(to.as_str()).copied() else {
             continue;
         };
-        let (from_x, from_y) = (x + WIDE * n / (ways + 1), y + HIGH);
-        let path = if to_y > y {
-            let (end_x, bend) = (to_x + WIDE / 2, (to_y - from_y) / 2);
-            let (down, up) = (from_y + bend, to_y - bend);
-            format!("M{from_x} {from_y}C{from_x} {down} {end_x} {up} {end_x} {to_y}")
+        let from = (x + WIDE * n / (ways + 1), y + HIGH);
+        let path = if to_y - y == HIGH + BELOW {
+            to_next_row(from, (to_x + WIDE / 2, to_y))
         } else {
-            let (end_x, end_y) = (to_x + WIDE, to_y + HIGH / 2);
-            let out = end_x.max(from_x) + BESIDE;
-            let down = from_y + BELOW / 2;
-            format!(
-                "M{from_x} {from_y}C{from_x} {down} {out} {down} {out} {from_y}S{out} {end_y} {end_x} {end_y}"
-            )
+            round_the_side(from, (to_x, to_y), x)
         };
-        let (label_x, label_y) = (from_x + 4, from_y + 14);
+        let (label_x, label_y) = (from.0 + 4, from.1 + 14);
         all.push_str(&format!(
             "<path class='flow-way' d='{path}' marker-end='url(#flow-arrow)'/>\
              <text class='flow-label' x='{label_x}' y='{label_y}'>{}</text>",
@@ -114,6 +107,26 @@ fn lines_of(step: &DrawnStep, places: &Places<'_>) -> String {
         ));
     }
     all
+}
+
+/// Down into the row below.
+fn to_next_row((from_x, from_y): (i32, i32), (to_x, to_y): (i32, i32)) -> String {
+    let middle = (from_y + to_y) / 2;
+    format!("M{from_x} {from_y}C{from_x} {middle} {to_x} {middle} {to_x} {to_y}")
+}
+
+/// To any other row: along the gap beside the column it leads to, so that it passes behind no step.
+fn round_the_side((from_x, from_y): (i32, i32), (to_x, to_y): (i32, i32), column: i32) -> String {
+    let below = from_y + BELOW / 2;
+    let (gap, side) = if to_x > column {
+        (to_x - BESIDE / 2, to_x)
+    } else {
+        (to_x + WIDE + BESIDE / 2, to_x + WIDE)
+    };
+    format!(
+        "M{from_x} {from_y}V{below}H{gap}V{}H{side}",
+        to_y + HIGH / 2
+    )
 }
 
 /// A step: its name, what it does, and two lines of what it says.
@@ -229,6 +242,23 @@ mod tests {
         assert!(!picture.contains("<script"), "{picture}");
         assert_eq!(picture.matches("class='flow-way'").count(), 2);
         assert_eq!(picture.matches("class='flow-box'").count(), 2);
+    }
+
+    #[test]
+    fn a_line_that_passes_a_row_goes_beside_the_steps_in_it() {
+        let steps = [
+            step("menu", 0, &[("1", "sales"), ("2", "message")]),
+            step("sales", 1, &[("waited", "message")]),
+            step("message", 2, &[("again", "menu")]),
+        ];
+        let drawing = FlowDrawing {
+            start: "menu".to_owned(),
+            steps: steps.to_vec(),
+        };
+        let picture = picture(&drawing);
+        let beside = format!("H{}V", EDGE + WIDE + BESIDE / 2);
+        // The one that passes sales, and the one that goes back up.
+        assert_eq!(picture.matches(&beside).count(), 2, "{picture}");
     }
 
     #[test]

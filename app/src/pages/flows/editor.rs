@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_meta::Title;
 use trunkline::desk::{FlowPage, FlowReport};
 use trunkline::flow::Fault;
 
 use super::api::{check_flow, save_flow};
-use super::ask;
 use super::drawing::Drawing;
 use super::starter::STARTER;
 use crate::components::notice::{Notice, Weight};
@@ -62,24 +62,23 @@ impl Draft {
     /// Asks what is to be said of the text as it stands.
     fn look(self) {
         let text = self.text.get_untracked();
-        ask(
-            check_flow(self.name.get_value(), text.clone()),
-            move |said| {
-                // Another letter may have been typed meanwhile, or the page left.
-                if let Ok(report) = said
-                    && self.text.try_get_untracked().as_ref() == Some(&text)
-                {
-                    self.report.set(report);
-                }
-            },
-        );
+        spawn_local(async move {
+            let said = check_flow(self.name.get_value(), text.clone()).await;
+            // Another letter may have been typed meanwhile, or the page left.
+            if let Ok(report) = said
+                && self.text.try_get_untracked().as_ref() == Some(&text)
+            {
+                self.report.set(report);
+            }
+        });
     }
 
     fn save(self) {
         self.saving.set(true);
         let (name, version) = (self.name.get_value(), self.version.get_untracked());
-        let saved = save_flow(name, version, self.text.get_untracked());
-        ask(saved, move |said| {
+        let text = self.text.get_untracked();
+        spawn_local(async move {
+            let said = save_flow(name, version, text).await;
             if self.saving.try_set(false).is_some() {
                 return;
             }

@@ -6,7 +6,6 @@ mod editor;
 mod starter;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -161,12 +160,4 @@ fn OneFlow() -> impl IntoView {
             </Transition>
         </div>
     }
-}
-
-/// Runs something on the server, and does something with what it answers.
-fn ask<T: 'static>(
-    asked: impl Future<Output = Result<T, UiError>> + 'static,
-    then: impl FnOnce(Result<T, UiError>) + 'static,
-) {
-    spawn_local(async move { then(asked.await) });
 }

@@ -18,12 +18,10 @@ use super::records::{is_sid, text};
 /// # Errors
 /// *No* where the leg is not in a conversation; else as the carrier answered.
 pub(super) async fn record(api: &Api, leg: &LegRef) -> Result<RecordingRef, CarrierError> {
-    let path = api.path(&format!("Calls/{}/Recordings.json", call_sid(leg)?));
-    let list = api.get(&path).await?;
-    let known = list.get("recordings").and_then(Value::as_array);
+    let path = list_of(api, leg)?;
     let runs = |it: &&Value| matches!(text(it, "status"), Some("in-progress" | "paused"));
-    if let Some(running) = known.into_iter().flatten().find(runs) {
-        return name_of(running);
+    if let Some(running) = find(api, &path, runs).await? {
+        return Ok(running);
     }
     let fields: Fields = vec![("RecordingChannels", "dual".to_owned())];
     name_of(&api.post(&path, &fields).await?)
@@ -34,11 +32,24 @@ pub(super) async fn record(api: &Api, leg: &LegRef) -> Result<RecordingRef, Carr
 /// # Errors
 /// As the carrier answered.
 pub(super) async fn message(api: &Api, leg: &LegRef) -> Result<Option<RecordingRef>, CarrierError> {
-    let path = api.path(&format!("Calls/{}/Recordings.json", call_sid(leg)?));
-    let list = api.get(&path).await?;
-    let known = list.get("recordings").and_then(Value::as_array);
     let message = |it: &&Value| text(it, "source") == Some("RecordVerb");
-    let newest = known.into_iter().flatten().find(message);
+    find(api, &list_of(api, leg)?, message).await
+}
+
+/// Where the recordings of a leg are listed, and new ones begun.
+fn list_of(api: &Api, leg: &LegRef) -> Result<String, CarrierError> {
+    Ok(api.path(&format!("Calls/{}/Recordings.json", call_sid(leg)?)))
+}
+
+/// The newest recording of a list that fits.
+async fn find(
+    api: &Api,
+    list: &str,
+    fits: impl Fn(&&Value) -> bool,
+) -> Result<Option<RecordingRef>, CarrierError> {
+    let list = api.get(list).await?;
+    let known = list.get("recordings").and_then(Value::as_array);
+    let newest = known.into_iter().flatten().find(fits);
     newest.map(name_of).transpose()
 }
 

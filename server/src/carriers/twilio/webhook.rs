@@ -115,18 +115,9 @@ fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
 fn waits(form: &Form, query: &str) -> Result<Parts, Unreadable> {
     let call_sid = name(form, "CallSid")?;
     let leg = our_leg(query).ok_or(Unreadable::Malformed)?;
-    let told_of = LegName {
-        ours: Some(leg),
-        theirs: call_sid.to_owned(),
-        call: None,
-    };
+    let what = Telling::Asks(Ask::Waits { leg });
     let key = format!("{call_sid}:wait");
-    Ok((
-        key,
-        "waits".to_owned(),
-        told_of,
-        Telling::Asks(Ask::Waits { leg }),
-    ))
+    Ok((key, "waits".to_owned(), ours(leg, call_sid), what))
 }
 
 /// Somebody in a menu pressed a key, or none.
@@ -137,15 +128,20 @@ fn step(form: &Form, query: &str) -> Result<Parts, Unreadable> {
         .find(|(name, _)| name == "turn")
         .and_then(|(_, turn)| turn.parse().ok());
     let turn: u32 = turn.ok_or(Unreadable::Malformed)?;
-    let told_of = LegName {
-        ours: Some(leg),
-        theirs: call_sid.to_owned(),
-        call: None,
-    };
     let key = form.get("Digits").and_then(|digits| digits.chars().next());
     let what = Telling::Asks(Ask::Pressed { leg, turn, key });
     let words = key.map_or_else(|| "no key".to_owned(), |key| format!("key {key}"));
-    Ok((format!("{call_sid}:step:{turn}"), words, told_of, what))
+    let same = format!("{call_sid}:step:{turn}");
+    Ok((same, words, ours(leg, call_sid), what))
+}
+
+/// A leg whose id of ours stands in the address.
+fn ours(leg: LegId, call_sid: &str) -> LegName {
+    LegName {
+        ours: Some(leg),
+        theirs: call_sid.to_owned(),
+        call: None,
+    }
 }
 
 /// Our id of a leg, which we put into the address.
