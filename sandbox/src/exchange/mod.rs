@@ -13,6 +13,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod outbound;
 pub(crate) mod participants;
 pub(crate) mod progress;
+pub(crate) mod queue;
 pub(crate) mod recording;
 mod recording_events;
 mod ringing;
@@ -35,6 +36,7 @@ use crate::witness::Witness;
 
 use call::{Call, NewCall};
 use conference::Conference;
+use queue::Queue;
 use recording::Recording;
 
 pub(crate) use lifecycle::Ending;
@@ -62,6 +64,7 @@ pub(crate) struct Book {
     pub(crate) calls: Vec<Arc<Call>>,
     pub(crate) conferences: Vec<Arc<Conference>>,
     pub(crate) recordings: Vec<Arc<Recording>>,
+    pub(crate) queues: Vec<Arc<Queue>>,
 }
 
 impl Exchange {

@@ -10,10 +10,10 @@ use crate::world::{ACCOUNT, KEY, OURS, SECRET, TOKEN, World, sid};
 const DESCRIPTION: &str = include_str!("../specs/twilio-api-v2010.json");
 
 /// The description, made readable for a JSON Schema validator.
-struct Description(Value);
+pub(crate) struct Description(Value);
 
 impl Description {
-    fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let mut description: Value = serde_json::from_str(DESCRIPTION).unwrap();
         nullable(&mut description["components"]["schemas"]);
         nullable(&mut description["paths"]);
@@ -33,7 +33,7 @@ impl Description {
     }
 
     /// Holds a body against the schema of an answer; all described fields must be there, and no other.
-    fn hold(&self, method: &str, path: &str, status: &str, body: &Value) {
+    pub(crate) fn hold(&self, method: &str, path: &str, status: &str, body: &Value) {
         let schema = self.answer(method, path, status);
         self.complete(&schema, body, path);
         let whole = json!({"components": self.0["components"], "allOf": [schema]});

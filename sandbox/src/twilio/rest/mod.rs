@@ -6,6 +6,7 @@ mod conferences;
 mod inputs;
 mod paging;
 mod participants;
+mod queues;
 mod recordings;
 mod render;
 
@@ -165,6 +166,14 @@ async fn dispatch(
         ("DELETE", ["Conferences", key, "Participants", who], _) => {
             participants::kick(ask, key, who)
         }
+        ("POST", ["Queues"], _) => queues::create(ask),
+        ("GET", ["Queues"], _) => queues::list(ask),
+        ("GET", ["Queues", sid], _) => queues::read(ask, sid),
+        ("POST", ["Queues", sid], _) => queues::update(ask, sid),
+        ("DELETE", ["Queues", sid], _) => queues::delete(ask, sid),
+        ("GET", ["Queues", sid, "Members"], _) => queues::members(ask, sid),
+        ("GET", ["Queues", sid, "Members", who], _) => queues::member(ask, sid, who),
+        ("POST", ["Queues", sid, "Members", who], _) => queues::dequeue(ask, sid, who),
         ("GET", ["Recordings"], _) => recordings::list(ask, recordings::Of::Account),
         ("GET", ["Recordings", sid], _) => recordings::read(ask, recordings::Of::Account, sid),
         ("DELETE", ["Recordings", sid], _) => recordings::delete(ask, recordings::Of::Account, sid),

@@ -7,6 +7,7 @@ use crate::exchange::Exchange;
 use crate::exchange::call::{Call, Direction, Status};
 use crate::exchange::conference::{Conference, Member};
 use crate::exchange::progress::seconds_of_talk;
+use crate::exchange::queue::{Queue, Waiting};
 use crate::exchange::recording::Recording;
 use crate::sids::sid_of;
 use crate::twilio::API_VERSION;
@@ -121,6 +122,44 @@ pub(super) fn conference(conference: &Conference) -> Value {
         },
         "reason_conference_ended": facts.reason,
         "call_sid_ending_conference": facts.ender,
+    })
+}
+
+/// A queue.
+pub(super) fn queue(queue: &Queue) -> Value {
+    let account = &queue.account.account_sid;
+    let uri = format!("{}/Queues/{}", base(account), queue.sid);
+    let average = queue.average();
+    let facts = queue.facts();
+    json!({
+        "account_sid": account,
+        "date_created": rfc2822(queue.created),
+        "date_updated": rfc2822(facts.updated),
+        "friendly_name": facts.name,
+        "max_size": facts.most,
+        "current_size": facts.members.len(),
+        "average_wait_time": average,
+        "sid": queue.sid,
+        "uri": format!("{uri}.json"),
+    })
+}
+
+/// Somebody in a queue.
+pub(super) fn waiting(queue: &Queue, place: usize, waiting: &Waiting) -> Value {
+    let account = &queue.account.account_sid;
+    let uri = format!(
+        "{}/Queues/{}/Members/{}.json",
+        base(account),
+        queue.sid,
+        waiting.call_sid
+    );
+    json!({
+        "call_sid": waiting.call_sid,
+        "date_enqueued": rfc2822(waiting.since),
+        "position": place,
+        "queue_sid": queue.sid,
+        "wait_time": waiting.seconds(),
+        "uri": uri,
     })
 }
 

@@ -8,6 +8,9 @@ use super::nouns::{Dial, dial};
 use crate::exchange::call::Callback;
 use crate::twilio::error::Trouble;
 
+/// The longest name of a queue, in characters.
+const QUEUE_NAME_MAX: usize = 64;
+
 /// What can be said or played, alone or inside of `<Gather>`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Prompt {
@@ -33,8 +36,16 @@ pub(super) enum Verb {
     Gather(Gather),
     Record(Record),
     Dial(Box<Dial>),
-    Redirect { url: String, method: Method },
-    Reject { busy: bool },
+    Enqueue(Enqueue),
+    /// Out of the queue whose wait document this is in.
+    Leave,
+    Redirect {
+        url: String,
+        method: Method,
+    },
+    Reject {
+        busy: bool,
+    },
     Hangup,
 }
 
@@ -59,6 +70,16 @@ pub(super) struct Record {
     pub(super) finish: String,
     pub(super) beep: bool,
     pub(super) callback: Option<Callback>,
+}
+
+#[derive(Debug)]
+pub(super) struct Enqueue {
+    /// The queue's name.
+    pub(super) queue: String,
+    pub(super) action: Option<String>,
+    pub(super) method: Method,
+    pub(super) wait_url: Option<String>,
+    pub(super) wait_method: Method,
 }
 
 /// A document with the oddities that do not stop it.
@@ -102,6 +123,8 @@ fn verb(node: Node<'_, '_>, warnings: &mut Vec<String>) -> Result<Verb, Trouble>
         "Reject" => Verb::Reject {
             busy: node.attribute("reason") == Some("busy"),
         },
+        "Enqueue" => Verb::Enqueue(enqueue(node)?),
+        "Leave" => Verb::Leave,
         "Hangup" => Verb::Hangup,
         name => match prompt(node, warnings) {
             Some(prompt) => Verb::Prompt(prompt),
@@ -157,6 +180,21 @@ fn gather(node: Node<'_, '_>, warnings: &mut Vec<String>) -> Result<Gather, Trou
         finish: node.attribute("finishOnKey").unwrap_or("#").chars().next(),
         on_empty: flag(node, "actionOnEmptyResult", false),
         only_speech: node.attribute("input") == Some("speech"),
+    })
+}
+
+fn enqueue(node: Node<'_, '_>) -> Result<Enqueue, Trouble> {
+    let queue = text(node);
+    if queue.is_empty() || queue.chars().count() > QUEUE_NAME_MAX {
+        let message = format!("Enqueue: the name of a queue has 1 to {QUEUE_NAME_MAX} characters");
+        return Err(Trouble::new(13520, message));
+    }
+    Ok(Enqueue {
+        queue,
+        action: owned(node, "action"),
+        method: method(node, "method"),
+        wait_url: owned(node, "waitUrl").filter(|url| !url.is_empty()),
+        wait_method: method(node, "waitUrlMethod"),
     })
 }
 

@@ -5,6 +5,7 @@ mod dial_conference;
 mod dial_result;
 mod document;
 mod elements;
+mod enqueue;
 mod fetch;
 mod gather;
 mod listener;

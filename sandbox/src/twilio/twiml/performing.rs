@@ -6,6 +6,7 @@ use reqwest::Url;
 
 use super::Source;
 use super::document::{Prompt, Verb, parse};
+use super::enqueue::{allowed, told};
 use super::fetch::fetch;
 use super::render::render;
 use super::runner::{Flow, Runner, Stop};
@@ -58,7 +59,11 @@ impl Runner {
                 method,
                 more,
             } => {
-                let asked = fetch(&self.exchange, &self.call, kind, url, method.clone(), more);
+                let mut more = more.clone();
+                if let Some(queue) = &self.queue {
+                    more.extend(told(queue, &self.call.sid));
+                }
+                let asked = fetch(&self.exchange, &self.call, kind, url, method.clone(), &more);
                 let fetched = self.unless_interrupted(asked).await??;
                 (fetched.text, fetched.url)
             }
@@ -90,6 +95,9 @@ impl Runner {
     }
 
     async fn verb(&self, verb: Verb, url: &Url) -> Result<Flow, Stop> {
+        if self.queue.is_some() {
+            allowed(&verb)?;
+        }
         match verb {
             Verb::Prompt(Prompt::Pause { seconds }) => {
                 let pause = tokio::time::sleep(Duration::from_secs(seconds));
@@ -111,6 +119,10 @@ impl Runner {
             Verb::Gather(gather) => self.gather(gather, url).await,
             Verb::Record(record) => self.record(record, url).await,
             Verb::Dial(dial) => self.dial(*dial, url).await,
+            Verb::Enqueue(enqueue) => Box::pin(self.enqueue(enqueue, url)).await,
+            Verb::Leave if self.queue.is_some() => Err(Stop::Left),
+            // Outside of a queue there is nothing to leave.
+            Verb::Leave => Ok(Flow::Next),
             Verb::Redirect { url: to, method } => Ok(Flow::Go(self.link(
                 url,
                 &to,
@@ -130,6 +142,10 @@ impl Runner {
             }
             Verb::Hangup => {
                 self.answer();
+                if self.queue.is_some() {
+                    self.exchange.end(&self.call, Ending::by(EndedBy::Twiml));
+                    return Err(Stop::Over);
+                }
                 Ok(Flow::End)
             }
         }

@@ -7,6 +7,7 @@ use reqwest::{Method, Url};
 use super::render::{Sound, say};
 use super::{Program, Source};
 use crate::exchange::call::{Call, EndedBy};
+use crate::exchange::queue::Queue;
 use crate::exchange::{Ending, Exchange};
 use crate::media::Repeat;
 use crate::twilio::error::Trouble;
@@ -21,6 +22,8 @@ pub(super) enum Stop {
     Over,
     /// The leg was moved to another document.
     Moved,
+    /// The leg leaves the queue it waits in.
+    Left,
     Trouble(Trouble),
 }
 
@@ -44,6 +47,8 @@ pub(super) struct Runner {
     pub(super) call: Arc<Call>,
     /// Moves seen so far.
     moves: u32,
+    /// The queue whose wait document is performed.
+    pub(super) queue: Option<Arc<Queue>>,
 }
 
 /// Runs the pending document of a leg, and every later one, until the leg ends.
@@ -61,9 +66,10 @@ pub(crate) async fn run(exchange: Arc<Exchange>, call: Arc<Call>) {
             exchange: Arc::clone(&exchange),
             call: Arc::clone(&call),
             moves,
+            queue: None,
         };
         match runner.perform(program).await {
-            Stop::Over => return,
+            Stop::Over | Stop::Left => return,
             Stop::Moved => {
                 if let Some(port) = call.port() {
                     exchange.media.stop_play(port);
@@ -86,6 +92,17 @@ impl Runner {
             exchange: Arc::clone(exchange),
             call: Arc::clone(call),
             moves,
+            queue: None,
+        }
+    }
+
+    /// A runner for what the leg hears while it waits in a queue.
+    pub(super) fn waiting_in(&self, queue: &Arc<Queue>) -> Self {
+        Self {
+            exchange: Arc::clone(&self.exchange),
+            call: Arc::clone(&self.call),
+            moves: self.moves,
+            queue: Some(Arc::clone(queue)),
         }
     }
 

@@ -1,11 +1,23 @@
 //! The verbs, nouns and attributes that are known: what is performed here, and what only the real Twilio performs.
 
 /// Elements that are performed here, with their attributes.
-const PERFORMED: [(&str, &[&str]); 14] = [
+const PERFORMED: [(&str, &[&str]); 16] = [
     ("Say", &["voice", "loop", "language"]),
     ("Play", &["loop", "digits"]),
     ("Pause", &["length"]),
     ("Hangup", &[]),
+    ("Leave", &[]),
+    (
+        "Enqueue",
+        &[
+            "action",
+            "method",
+            "maxQueueSize",
+            "waitUrl",
+            "waitUrlMethod",
+            "workflowSid",
+        ],
+    ),
     ("Identity", &[]),
     ("Redirect", &["method"]),
     ("Reject", &["reason"]),
@@ -140,13 +152,11 @@ pub(super) fn attributes(element: &str) -> Option<&'static [&'static str]> {
 }
 
 /// Elements of Twilio's that are not performed here.
-pub(super) const ELSEWHERE: [&str; 19] = [
+pub(super) const ELSEWHERE: [&str; 17] = [
     "Application",
     "Connect",
     "ConversationRelay",
     "Echo",
-    "Enqueue",
-    "Leave",
     "Message",
     "Pay",
     "Prompt",
