@@ -19,6 +19,8 @@ pub struct Capabilities {
     pub hold: bool,
     /// It records.
     pub recording: bool,
+    /// It has a front door: callers may wait there whom a function took in while we were away.
+    pub front_door: bool,
 }
 
 /// Whom a leg rings. A number can only be rung with a permit.
@@ -177,6 +179,8 @@ pub enum Ask {
         to: Option<PhoneNumber>,
         /// When it reached the carrier.
         at: Time,
+        /// Since when they have waited at the front door, where they come from there.
+        waited_since: Option<Time>,
     },
     /// Somebody in a menu pressed a key, or none.
     Pressed {
@@ -388,6 +392,15 @@ pub struct Listing {
     pub next: Option<String>,
 }
 
+/// Somebody who waits at the front door, in a queue of the carrier's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtDoor {
+    /// The carrier's name for their leg.
+    pub leg: LegRef,
+    /// Since when.
+    pub since: Time,
+}
+
 /// Port: a telephone company.
 #[async_trait]
 pub trait Carrier: Send + Sync {
@@ -408,6 +421,13 @@ pub trait Carrier: Send + Sync {
 
     /// Gives a live leg new instructions.
     async fn obey(&self, leg: &LegRef, wishes: &[Wish]) -> Result<(), CarrierError>;
+
+    /// Who waits at the front door, the longest first.
+    async fn list_at_door(&self) -> Result<Vec<AtDoor>, CarrierError>;
+
+    /// Lets somebody in who waits there: the carrier asks us about them, as about any call. [`NoReason::Gone`] where
+    /// they have hung up, or were let in already.
+    async fn let_in(&self, who: &AtDoor) -> Result<(), CarrierError>;
 
     /// Puts a leg of the call's conference on hold with music, or takes it off hold. Doing it twice is
     /// doing it once.

@@ -64,9 +64,6 @@ pub enum Refusal {
     /// Nobody was named to be brought in.
     #[error("Say whom: choose a colleague, or type a number.")]
     NobodyNamed,
-    /// Nobody is free to take a call over.
-    #[error("Nobody else is free now. Stay with them, or hand the call to a number.")]
-    NobodyFree,
     /// A colleague who cannot be rung now.
     #[error("{0} is not free to take a call now.")]
     NotFree(String),

@@ -206,7 +206,7 @@ pub trait Store: AccessStore + Send + Sync {
     async fn list_calls(&self, filter: &CallFilter) -> Result<Vec<Call>, StoreError>;
     /// How many calls a filter finds, whatever its places and its limit; counts to `at_most` and no further.
     async fn count_calls(&self, filter: &CallFilter, at_most: u32) -> Result<u32, StoreError>;
-    /// The calls that wait in the queue, the longest first, at most `limit`.
+    /// The calls that wait in the queue, by their place in it ([`Call::queue_place`]), at most `limit`.
     async fn list_queue(&self, limit: u32) -> Result<Vec<Call>, StoreError>;
     /// The call flows as they are now, by name.
     async fn list_flows(&self) -> Result<Vec<KeptFlow>, StoreError>;
@@ -301,6 +301,8 @@ pub trait Store: AccessStore + Send + Sync {
     /// Agents who may be offered a call: available, with a page that is open, in no call that is not over and
     /// not writing one up; the one who has waited longest first.
     async fn list_free_agents(&self, now: Time) -> Result<Vec<Agent>, StoreError>;
+    /// When each agent's phone was rung last, for those whose was.
+    async fn list_last_rung(&self) -> Result<Vec<(AgentId, Time)>, StoreError>;
     /// Sets what an agent says they are doing, ends their wrap-up, and tells the screens.
     async fn set_presence(
         &self,

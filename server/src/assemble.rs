@@ -80,6 +80,7 @@ pub async fn dialer(settings: &Settings) -> Result<Dialer, Failure> {
         public_url: settings.public_url.clone(),
         api_url: twilio.api_url.clone(),
         signal_url: twilio.signal_url.clone(),
+        front_door_queue: settings.front_door.as_ref().map(|door| door.queue.clone()),
         insecure_signal: settings.public_url.starts_with("http://"),
         clock: Arc::new(SystemClock),
         ids: Arc::new(TimedIds),

@@ -8,6 +8,7 @@ pub mod carriers;
 pub mod cli;
 pub mod demo;
 pub mod flows;
+mod front_door;
 pub mod http;
 pub mod inbox;
 pub mod key;

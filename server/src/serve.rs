@@ -40,6 +40,7 @@ impl Serving {
             public_url: settings.public_url.as_str().into(),
             trusted_proxies: settings.trusted_proxies.as_slice().into(),
             phone_hosts: Arc::from(assemble::phone_hosts(settings)),
+            front_door: settings.front_door.as_ref().map(|door| door.secret.clone()),
             api: Api::new(settings),
             leptos: assemble::site(),
         };

@@ -12,6 +12,8 @@ use trunkline::job::ClaimedJob;
 use trunkline::kill_point::{self, KillPoint};
 use trunkline::store::StoreError;
 
+use crate::front_door::let_in;
+
 /// Jobs at once where nothing else is said. Most of a job's life is waiting for the carrier.
 pub const AT_ONCE: usize = 16;
 /// A job taken by a worker that was never heard of again is free after this; longer than a request to a
@@ -25,6 +27,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 const RECONCILE_EVERY: Duration = Duration::from_secs(60);
 /// How often the queue is looked at where nothing happens.
 const SERVE_EVERY: Duration = Duration::from_secs(1);
+/// How often the front door is looked at, by one server for all.
+const DOOR_EVERY: Duration = Duration::from_secs(5);
 /// How often it is looked at however much happens.
 const SERVE_AT_MOST_EVERY: Duration = Duration::from_millis(20);
 /// How long jobs under way get when the server stops.
@@ -49,6 +53,7 @@ impl Worker {
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(sweep(dialer.clone(), stopped.clone()));
         tokio::spawn(reconcile(dialer.clone(), stopped.clone()));
+        tokio::spawn(look_at_front_door(dialer.clone(), stopped.clone()));
         tokio::spawn(serve_queue(dialer.clone(), stopped.clone()));
         let task = tokio::spawn(work(dialer, at_once, stopped));
         Self { stop, task }
@@ -91,6 +96,25 @@ async fn reconcile(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
                 tracing::error!(%error, "The carrier's list could not be compared with the log.");
             },
             _ = stopped.changed() => return,
+        }
+    }
+}
+
+/// Looks who waits at the front door until told to stop; at once when it starts, since they waited for that.
+async fn look_at_front_door(dialer: Dialer, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(DOOR_EVERY);
+    let clockwork = dialer.clockwork();
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopped.changed() => return,
+        }
+        let looked = async {
+            let waiting = clockwork.look_at_front_door().await?;
+            let_in(&clockwork, &waiting).await
+        };
+        if let Err(error) = looked.await {
+            tracing::warn!(%error, "The front door could not be looked at; the next look is in seconds.");
         }
     }
 }

@@ -181,6 +181,24 @@ pub(crate) async fn list_free(
     )
 }
 
+/// When each agent's phone was rung last.
+pub(crate) async fn list_last_rung(
+    connection: &mut Connection,
+) -> Result<Vec<(AgentId, Time)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id, (SELECT MAX(s.began_at) FROM agent_states s
+                         WHERE s.agent_id = a.id AND s.state = 'ringing') AS "rung_at?: i64"
+           FROM agents a"#
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    rows.into_iter()
+        .filter_map(|row| Some((row.id, row.rung_at?)))
+        .map(|(id, at)| Ok((parse("id", &id)?, Time::from_millis(at))))
+        .collect()
+}
+
 /// Sets what an agent says they are doing, ends their wrap-up and tells the screens.
 pub(crate) async fn set_presence(
     write: &mut Write<'_>,

@@ -94,7 +94,7 @@ pub(crate) async fn list_named(
     )
 }
 
-/// The calls that wait in the queue, the longest first.
+/// The calls that wait in the queue, in their order.
 pub(crate) async fn list_queue(
     connection: &mut Connection,
     limit: u32,
@@ -105,7 +105,7 @@ pub(crate) async fn list_queue(
              ORDER BY q.queued_since, q.id LIMIT $1)"),
         i64::from(limit)
     )?;
-    calls.sort_by_key(|call| (call.created_at, call.id));
+    calls.sort_by_key(|call| (call.queue_place(), call.id));
     Ok(calls)
 }
 

@@ -232,6 +232,9 @@ impl Store for Here {
     async fn list_agents(&self) -> Result<Vec<Agent>> {
         read!(self, connection => agents::list(connection))
     }
+    async fn list_last_rung(&self) -> Result<Vec<(AgentId, Time)>> {
+        read!(self, connection => agents::list_last_rung(connection))
+    }
     async fn list_free_agents(&self, now: Time) -> Result<Vec<Agent>> {
         read!(self, connection => agents::list_free(connection, now))
     }

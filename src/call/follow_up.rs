@@ -192,37 +192,38 @@ fn steps(call: &Call) -> u32 {
 }
 
 /// An incoming call is rung at one agent after the other, until one answers or none is left.
-fn inbound_jobs(call: &Call) -> Option<Job> {
+fn inbound_jobs(call: &Call) -> Vec<Job> {
     if call.is_in_menu() {
-        return None;
+        return Vec::new();
     }
     offer_jobs(call, call.agent_legs())
 }
 
-/// The next step of ringing these legs one after the other.
-fn offer_jobs<'a>(call: &'a Call, legs: impl Iterator<Item = &'a Leg>) -> Option<Job> {
+/// The next step of ringing these legs: one after the other, or all at once where the queue is such.
+fn offer_jobs<'a>(call: &'a Call, legs: impl Iterator<Item = &'a Leg>) -> Vec<Job> {
     if call.given_up_at.is_some() {
         // In a flow the carrier was told what comes, or is told by `Job::Direct`.
         let by_flow = call.route.is_some() && call.turns() == 0;
-        return (!by_flow).then_some(Job::Apologise { call: call.id });
+        let told = (!by_flow).then_some(Job::Apologise { call: call.id });
+        return told.into_iter().collect();
     }
     let legs: Vec<&Leg> = legs.collect();
     let waiting = legs.iter().all(|leg| leg.is_over());
-    let ready = legs.into_iter().find(|leg| {
+    if waiting {
+        return vec![Job::Offer {
+            call: call.id,
+            // Both only grow, so that no two offers have the same number.
+            tried: call.agent_legs().count() as u32 + steps(call),
+        }];
+    }
+    let ready = legs.into_iter().filter(|leg| {
         leg.status() == LegStatus::Created
             && leg.sending == Sending::Not
             && leg.carrier_ref.is_none()
     });
-    match ready {
-        Some(leg) => Some(Job::Ring {
-            call: call.id,
-            leg: leg.id,
-        }),
-        None if waiting => Some(Job::Offer {
-            call: call.id,
-            // Both only grow, so that no two offers have the same number.
-            tried: call.agent_legs().count() as u32 + steps(call),
-        }),
-        None => None,
-    }
+    let rung = ready.map(|leg| Job::Ring {
+        call: call.id,
+        leg: leg.id,
+    });
+    rung.collect()
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Call;
-use crate::clock::Time;
+use crate::clock::{Span, Time};
+use crate::flow::Ring;
 use crate::id::AgentId;
 
 /// Where a caller stands in a call flow. All that is needed to let them hear it, so that the flow may be changed
@@ -22,6 +23,9 @@ pub struct Route {
     pub says: Vec<String>,
     /// What it is.
     pub stage: Stage,
+    /// Whether the conversation is recorded, where a step on the way there said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<bool>,
     /// The carrier is to be told: they came here by waiting, and nobody had asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub untold: bool,
@@ -46,6 +50,15 @@ pub enum Stage {
         agents: Vec<AgentId>,
         /// Until then.
         until: Time,
+        /// Whom of them it rings.
+        #[serde(default)]
+        ring: Ring,
+        /// They stand as if they had called so much earlier, in milliseconds.
+        #[serde(default)]
+        ahead: i64,
+        /// The agent to whom they spoke last, who is rung before others.
+        #[serde(default)]
+        last_agent: Option<AgentId>,
     },
     /// Leaves a message, after this is said.
     Message(String),
@@ -70,10 +83,38 @@ impl Call {
         }
     }
 
+    /// Whom of those who are free it rings, where it waits.
+    #[must_use]
+    pub fn rings(&self) -> Ring {
+        match self.route.as_ref().map(|route| &route.stage) {
+            Some(Stage::Queue { ring, .. }) => *ring,
+            _ => Ring::LongestIdle,
+        }
+    }
+
+    /// The agent who is rung for it before others, where they are free.
+    #[must_use]
+    pub fn last_agent(&self) -> Option<AgentId> {
+        match self.route.as_ref().map(|route| &route.stage) {
+            Some(Stage::Queue { last_agent, .. }) => *last_agent,
+            _ => None,
+        }
+    }
+
+    /// By which it stands in the queue: when they called, or earlier where their queue comes before others.
+    #[must_use]
+    pub fn queue_place(&self) -> Time {
+        match self.route.as_ref().map(|route| &route.stage) {
+            Some(Stage::Queue { ahead, .. }) => self.created_at.minus(Span::millis(*ahead)),
+            _ => self.created_at,
+        }
+    }
+
     /// Puts a caller at a step of a flow. Where that is a message or the end, nobody is rung any more.
     pub fn put_at(&mut self, route: Route, now: Time) {
         let over = matches!(route.stage, Stage::Message(_) | Stage::Bye(_));
         self.given_up_at = over.then(|| self.given_up_at.unwrap_or(now));
+        self.recorded.wanted = route.record.unwrap_or(self.recorded.wanted);
         self.recorded.message = matches!(route.stage, Stage::Message(_));
         self.route = Some(route);
     }

@@ -1,6 +1,7 @@
 //! Door: what time does. Runs the jobs that calls leave behind.
 
 mod expire;
+mod front_door;
 mod hang_up;
 mod hold;
 mod look_up;
@@ -15,6 +16,7 @@ mod sweep;
 mod watch;
 mod wrap_up;
 
+pub use front_door::DoorStuck;
 pub(crate) use reconcile::FOUND;
 pub(crate) use watch::ASKED;
 
@@ -69,7 +71,7 @@ impl Clockwork {
             Job::HangUp { call, leg } => self.hang_up(*call, *leg, job).await,
             Job::LookUp { call, leg } => self.look_up(*call, *leg).await,
             Job::Watch { call, leg } => self.watch(*call, *leg).await,
-            Job::Offer { call, tried } => self.offer(*call, *tried).await,
+            Job::Offer { call, .. } => self.offer(*call, &job.job).await,
             Job::SetAside { agent, call, leg } => self.set_aside(*agent, *call, *leg).await,
             Job::Direct { call, turn } => self.direct(*call, *turn).await,
             Job::Apologise { call } => self.apologise(*call).await,

@@ -1,7 +1,9 @@
 //! Offering a call whose agent was lost, or left it, to one agent after the other. And what is said when none is
 //! left.
 
+use super::queue::was_rung_lately;
 use super::{Clockwork, Outcome, again, still_wanted};
+use crate::agent::Agent;
 use crate::call::{Call, Leg, LegEnd};
 use crate::carrier::{CarrierError, LegRef, NoReason, Wish};
 use crate::clock::{Span, Time};
@@ -46,6 +48,18 @@ impl Clockwork {
         .await
     }
 
+    /// Whoever was asked to take a call over did not: the next one is asked.
+    pub(super) async fn offer_again(&self, id: CallId, job: &Job) -> Result<Outcome, StoreError> {
+        self.offer_while(id, |call, _| {
+            if still_wanted(call, job) {
+                Next::Offer
+            } else {
+                Next::Nothing
+            }
+        })
+        .await
+    }
+
     async fn offer_while(
         &self,
         id: CallId,
@@ -85,9 +99,13 @@ impl Clockwork {
     /// customer has waited long enough. Returns the agents who must be free for that; nothing where they wait on.
     async fn offer_to_next(&self, call: &mut Call) -> Result<Option<Vec<AgentId>>, StoreError> {
         let now = self.dialer.now();
-        let rung = rung(call);
+        let pause = self.dialer.policy.offer_again_after;
         let free = self.dialer.store.list_free_agents(now).await?;
-        if let Some(agent) = free.into_iter().find(|agent| !rung.contains(&agent.id)) {
+        // Not the one who was lost or left, and nobody who has only just been asked.
+        let asked = |agent: &Agent| {
+            call.agent == Some(agent.id) || was_rung_lately(call.offers(), agent.id, now, pause)
+        };
+        if let Some(agent) = free.into_iter().find(|agent| !asked(agent)) {
             self.ring_for(call, agent.id);
             return Ok(Some(vec![agent.id]));
         }
@@ -150,13 +168,4 @@ enum Next {
     Nothing,
     Wait(Span),
     Offer,
-}
-
-/// Who has been asked already to take a call over. An agent who was rung before the conversation may be asked.
-fn rung(call: &Call) -> Vec<AgentId> {
-    let asked = call.offers().filter_map(|leg| match leg.end {
-        LegEnd::Agent(agent) => Some(agent),
-        LegEnd::Customer | LegEnd::Guest => None,
-    });
-    asked.chain(call.agent).collect()
 }

@@ -5,6 +5,7 @@ use super::{Clockwork, Outcome, still_wanted};
 use crate::agent::{Agent, Presence, Reason};
 use crate::call::{Call, Leg, LegEnd, Stage};
 use crate::clock::{Span, Time};
+use crate::flow::Ring;
 use crate::id::{AgentId, CallId, LegId};
 use crate::job::Job;
 use crate::queue::MOST;
@@ -39,34 +40,70 @@ impl Clockwork {
         let queue = store.list_queue(enough.saturating_add(SKIPPED)).await?;
         let mut offered = 0;
         for call in queue {
-            let Some(agent) = self.take_free(&call, &mut free) else {
-                continue;
+            let agents = match call.rings() {
+                Ring::LongestIdle => self.take_free(&call, &mut free),
+                Ring::RoundRobin => self.take_in_turn(&call, &mut free).await?,
+                Ring::All => self.take_all_free(&call, &mut free),
             };
-            if self.offer_to(call, agent).await? {
+            if !agents.is_empty() && self.offer_to(call, agents).await? {
                 offered += 1;
             }
         }
         Ok(offered)
     }
 
-    /// Takes the agent who has been free longest and was not rung for this call lately.
-    fn take_free(&self, call: &Call, free: &mut Vec<Agent>) -> Option<AgentId> {
-        let (now, pause) = (self.dialer.now(), self.dialer.policy.offer_again_after);
-        let at = free.iter().position(|agent| {
-            call.is_answered_by(agent.id) && !was_rung_lately(call, agent.id, now, pause)
-        })?;
-        Some(free.remove(at).id)
+    /// Takes the first of these who may be rung for this call now: the one they spoke to last, where that one may.
+    fn take_free(&self, call: &Call, free: &mut Vec<Agent>) -> Vec<AgentId> {
+        let last = call.last_agent();
+        let last = free
+            .iter()
+            .position(|agent| Some(agent.id) == last && self.may_ring(call, agent.id));
+        let first = || free.iter().position(|agent| self.may_ring(call, agent.id));
+        let at = last.or_else(first);
+        at.map(|at| free.remove(at).id).into_iter().collect()
     }
 
-    /// Rings an agent for a call that waits; false where the call went on meanwhile, or the agent did.
-    async fn offer_to(&self, mut call: Call, agent: AgentId) -> Result<bool, StoreError> {
+    /// Takes all of these who may be rung for this call now.
+    fn take_all_free(&self, call: &Call, free: &mut Vec<Agent>) -> Vec<AgentId> {
+        let (taken, left): (Vec<Agent>, Vec<Agent>) = std::mem::take(free)
+            .into_iter()
+            .partition(|agent| self.may_ring(call, agent.id));
+        *free = left;
+        taken.into_iter().map(|agent| agent.id).collect()
+    }
+
+    /// Takes whoever was rung least lately of those who may be rung for this call now.
+    async fn take_in_turn(
+        &self,
+        call: &Call,
+        free: &mut Vec<Agent>,
+    ) -> Result<Vec<AgentId>, StoreError> {
+        let rung = self.dialer.store.list_last_rung().await?;
+        let at = |agent: &Agent| rung.iter().find(|(id, _)| *id == agent.id);
+        let mut in_turn = free.clone();
+        in_turn.sort_by_key(|agent| at(agent).map(|(_, at)| *at));
+        let taken = self.take_free(call, &mut in_turn);
+        free.retain(|agent| !taken.contains(&agent.id));
+        Ok(taken)
+    }
+
+    /// Whether an agent answers the queue in which this call waits, and was not rung for it lately.
+    fn may_ring(&self, call: &Call, agent: AgentId) -> bool {
+        let (now, pause) = (self.dialer.now(), self.dialer.policy.offer_again_after);
+        call.is_answered_by(agent) && !was_rung_lately(call.agent_legs(), agent, now, pause)
+    }
+
+    /// Rings agents for a call that waits; false where the call went on meanwhile, or one of them did.
+    async fn offer_to(&self, mut call: Call, agents: Vec<AgentId>) -> Result<bool, StoreError> {
         if !call.is_queued() {
             return Ok(false);
         }
-        self.ring_for(&mut call, agent);
+        for agent in &agents {
+            self.ring_for(&mut call, *agent);
+        }
         let commit = Commit {
-            sole: vec![agent],
-            free: vec![agent],
+            sole: agents.clone(),
+            free: agents,
             ..self.dialer.commit_of(call, None)
         };
         Ok(self.dialer.store.commit(&commit).await? == Committed::Done)
@@ -74,7 +111,11 @@ impl Clockwork {
 
     /// A call is to be offered: now, if somebody is free, else when somebody is. In the end the caller is told that
     /// nobody is.
-    pub(super) async fn offer(&self, id: CallId, tried: u32) -> Result<Outcome, StoreError> {
+    pub(super) async fn offer(&self, id: CallId, job: &Job) -> Result<Outcome, StoreError> {
+        let call = self.dialer.store.find_call(id).await?;
+        if call.is_some_and(|call| call.is_held()) {
+            return self.offer_again(id, job).await;
+        }
         // Another caller may have been quicker to have the one who was free, while somebody else is too.
         for _ in 0..super::TRIES {
             self.serve_queue().await?;
@@ -85,11 +126,10 @@ impl Clockwork {
                 .list_free_agents(self.dialer.now())
                 .await?;
             let waits = call.filter(Call::is_queued);
-            if waits.is_none_or(|call| self.take_free(&call, &mut free).is_none()) {
+            if waits.is_none_or(|call| self.take_free(&call, &mut free).is_empty()) {
                 break;
             }
         }
-        let job = Job::Offer { call: id, tried };
         let Some(waiting) = self.dialer.store.find_call(id).await? else {
             return Ok(Outcome::Done);
         };
@@ -103,7 +143,7 @@ impl Clockwork {
         let mut left = Span::ZERO;
         self.change(id, |call, now| {
             left = self.until(call).since(now);
-            if !still_wanted(call, &job) || !call.is_queued() {
+            if !still_wanted(call, job) || !call.is_queued() {
                 left = Span::ZERO;
                 return false;
             }
@@ -139,7 +179,13 @@ impl Clockwork {
     fn until(&self, call: &Call) -> Time {
         match call.route.as_ref().map(|route| &route.stage) {
             Some(Stage::Queue { until, .. }) => *until,
-            _ => call.created_at.plus(self.dialer.policy.queue_for),
+            // From when we heard of them: who comes from the front door has waited before.
+            _ => {
+                let heard = call
+                    .customer()
+                    .map_or(call.created_at, |leg| leg.created_at);
+                heard.plus(self.dialer.policy.queue_for)
+            }
         }
     }
 
@@ -165,9 +211,16 @@ impl Clockwork {
 
 /// Whether an agent's phone was rung for this call, in vain, only a while ago. One that could not be reached is tried
 /// again soon.
-fn was_rung_lately(call: &Call, agent: AgentId, now: Time, pause: Span) -> bool {
-    let of_agent = |leg: &&Leg| leg.end == LegEnd::Agent(agent);
-    call.agent_legs().filter(of_agent).any(|leg| {
+pub(super) fn was_rung_lately<'a>(
+    mut legs: impl Iterator<Item = &'a Leg>,
+    agent: AgentId,
+    now: Time,
+    pause: Span,
+) -> bool {
+    legs.any(|leg| {
+        if leg.end != LegEnd::Agent(agent) {
+            return false;
+        }
         let ended = leg.ended_at().unwrap_or(leg.created_at);
         let pause = if leg.has_rung() {
             pause

@@ -323,6 +323,12 @@ fn detail(does: &Does) -> String {
             days => format!("{days} holidays"),
         },
         Does::Say { text, .. } | Does::Voicemail { text } | Does::HangUp { text } => short(text),
+        Does::Record { on, .. } => if *on {
+            "from here on"
+        } else {
+            "not from here on"
+        }
+        .to_owned(),
         Does::Menu(menu) => short(&menu.text),
         Does::Queue(queue) => {
             let who = match queue.agents.as_slice() {

@@ -112,7 +112,7 @@ impl Desk {
     /// Hands the call over without asking first: the agent leaves, and somebody else is rung.
     ///
     /// # Errors
-    /// As [`Self::bring`]; or nobody is free to take it.
+    /// As [`Self::bring`].
     pub async fn transfer(&self, id: CallId, whom: &Whom) -> Result<(), DoorError> {
         self.with_somebody(id, whom, |call, me, now, leg| {
             call.legs.extend(leg);
@@ -310,17 +310,8 @@ impl Desk {
                 };
                 Ok(Found::Number(number, decision))
             }
-            Whom::Queue => {
-                let free = self
-                    .dialer
-                    .store
-                    .list_free_agents(self.dialer.now())
-                    .await?;
-                if free.iter().all(|agent| agent.id == self.agent.id) {
-                    return Err(Refusal::NobodyFree.into());
-                }
-                Ok(Found::Nobody)
-            }
+            // Where nobody is free now, the customer hears music until somebody is.
+            Whom::Queue => Ok(Found::Nobody),
         }
     }
 

@@ -17,6 +17,7 @@ pub fn check(flow: &Flow) -> Vec<Fault> {
         faults.extend(unreachable(flow));
         faults.extend(endless(flow));
         faults.extend(no_out_of_hours(flow));
+        faults.extend(recorded_unasked(flow));
     }
     if faults.is_empty() {
         faults.extend(flow.stories.iter().filter_map(|story| story.fault(flow)));
@@ -99,6 +100,37 @@ fn circle<'a>(
     }
     path.pop();
     done.insert(&step.name);
+    None
+}
+
+/// A step that records and that callers come to without a key: where nobody is told, nobody has agreed.
+fn recorded_unasked(flow: &Flow) -> Option<Fault> {
+    if flow
+        .notice
+        .as_ref()
+        .is_some_and(|notice| !notice.is_empty())
+    {
+        return None;
+    }
+    let mut next = vec![flow.start.to.as_str()];
+    let mut known = BTreeSet::new();
+    while let Some(step) = next.pop().and_then(|name| flow.step(name)) {
+        if matches!(step.does, Does::Record { on: true, .. }) {
+            let words = format!(
+                "Callers come to “{}” without pressing a key, and nobody is told: let a key of a menu lead to it, or add a `notice`.",
+                step.name
+            );
+            return Some(Fault::new(step.line, FaultKind::NoNotice, words));
+        }
+        if known.insert(step.name.as_str()) {
+            next.extend(
+                step.does
+                    .ways_by_itself()
+                    .into_iter()
+                    .map(|way| way.to.as_str()),
+            );
+        }
+    }
     None
 }
 

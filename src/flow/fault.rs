@@ -24,6 +24,8 @@ pub enum FaultKind {
     NoOutOfHours,
     /// Conversations are recorded, and callers are not told.
     NoNotice,
+    /// A skill that nobody has, or that no list names.
+    NoSuchSkill,
     /// An agent whom nobody has hired.
     NoSuchAgent,
     /// A number that leads to another flow already.
@@ -41,6 +43,7 @@ words!(FaultKind {
     FaultKind::EndlessLoop => "endless-loop",
     FaultKind::NoOutOfHours => "no-out-of-hours",
     FaultKind::NoNotice => "no-notice",
+    FaultKind::NoSuchSkill => "no-such-skill",
     FaultKind::NoSuchAgent => "no-such-agent",
     FaultKind::NumberTaken => "number-taken",
     FaultKind::StoryFails => "story-fails",

@@ -12,6 +12,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::{Span, Time};
 use crate::phone::PhoneNumber;
 
@@ -95,6 +97,13 @@ pub enum Does {
     Menu(Menu),
     /// Lets them wait until somebody is free.
     Queue(Queue),
+    /// Records the conversation from here on, or not: what came of asking for consent.
+    Record {
+        /// Whether.
+        on: bool,
+        /// What comes next.
+        then: Way,
+    },
     /// Takes a message.
     Voicemail {
         /// What is said before the tone.
@@ -127,12 +136,31 @@ pub struct Menu {
 pub struct Queue {
     /// The logins of those who answer it; empty for everybody.
     pub agents: Vec<String>,
+    /// Whom of them it rings.
+    pub ring: Ring,
+    /// Callers here stand as if they had called so much earlier, 0 to 2 h.
+    pub ahead: Span,
+    /// The agent to whom they spoke last is rung before others, where free.
+    pub last_agent: bool,
     /// How long somebody waits at most, 10 s to 2 h.
     pub wait: Span,
     /// Where so many wait already, whoever comes goes on at once.
     pub full: Option<u32>,
     /// Where those go who have waited so long.
     pub otherwise: Way,
+}
+
+/// Whom of those who are free a queue rings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ring {
+    /// Whoever has been free longest.
+    #[default]
+    LongestIdle,
+    /// Whoever was rung least lately.
+    RoundRobin,
+    /// All of them at once; whoever answers first has the call.
+    All,
 }
 
 /// What a text says, as far as it is a flow, and what is wrong with it.
@@ -164,12 +192,14 @@ impl Flow {
 impl Does {
     /// Its name in the text.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
+    pub fn word(&self) -> &'static str {
         match self {
             Self::Hours { .. } => "hours",
             Self::Say { .. } => "say",
             Self::Menu(_) => "menu",
+            Self::Queue(queue) if queue.ring == Ring::All => "ring_group",
             Self::Queue(_) => "queue",
+            Self::Record { .. } => "record",
             Self::Voicemail { .. } => "voicemail",
             Self::HangUp { .. } => "hang_up",
         }
@@ -182,7 +212,7 @@ impl Does {
             Self::Hours {
                 then, otherwise, ..
             } => vec![("open".to_owned(), then), ("closed".to_owned(), otherwise)],
-            Self::Say { then, .. } => vec![("then".to_owned(), then)],
+            Self::Say { then, .. } | Self::Record { then, .. } => vec![("then".to_owned(), then)],
             Self::Menu(menu) => {
                 let keys = menu.keys.iter().map(|(key, way)| (key.to_string(), way));
                 let rest = ("no key".to_owned(), &menu.otherwise);
@@ -199,7 +229,7 @@ impl Does {
             Self::Hours {
                 then, otherwise, ..
             } => vec![then, otherwise],
-            Self::Say { then, .. } => vec![then],
+            Self::Say { then, .. } | Self::Record { then, .. } => vec![then],
             Self::Menu(menu) => vec![&menu.otherwise],
             Self::Queue(queue) => vec![&queue.otherwise],
             Self::Voicemail { .. } | Self::HangUp { .. } => Vec::new(),

@@ -2,12 +2,16 @@
 
 use super::{Arrived, Does, Facts, Flow, MAIN, Menu, Place, Pressed, Queue, check};
 use crate::agent::Agent;
-use crate::call::{Call, Recorded, Route, Stage};
+use crate::call::{Call, CallState, Party, Recorded, Route, Stage};
 use crate::clock::Time;
 use crate::dialer::Dialer;
+use crate::id::AgentId;
 use crate::phone::PhoneNumber;
 use crate::queue::MOST;
-use crate::store::{KeptFlow, StoreError};
+use crate::store::{CallFilter, KeptFlow, StoreError};
+
+/// So many of the last calls with a number are looked through for whom they spoke to.
+const LAST_CALLS: u32 = 10;
 
 /// A flow that is right, with the name and the version under which it is kept.
 pub(crate) struct Running {
@@ -15,6 +19,9 @@ pub(crate) struct Running {
     flow: Flow,
     facts: Facts,
     agents: Vec<Agent>,
+    /// To whom the caller spoke last.
+    last_agent: Option<AgentId>,
+    can_record: bool,
     now: Time,
 }
 
@@ -23,6 +30,7 @@ impl Dialer {
     pub(crate) async fn flow_for(
         &self,
         number: &PhoneNumber,
+        caller: &Party,
     ) -> Result<Option<Running>, StoreError> {
         let mut main = None;
         for kept in self.store.list_flows().await? {
@@ -30,14 +38,14 @@ impl Dialer {
                 continue;
             };
             if flow.numbers.contains(number) {
-                return self.running(kept, flow).await;
+                return self.running(kept, flow, caller).await;
             }
             if kept.name == MAIN {
                 main = Some((kept, flow));
             }
         }
         match main {
-            Some((kept, flow)) => self.running(kept, flow).await,
+            Some((kept, flow)) => self.running(kept, flow, caller).await,
             None => Ok(None),
         }
     }
@@ -49,7 +57,7 @@ impl Dialer {
         };
         let kept = self.store.find_flow(&route.flow, route.version).await?;
         match kept.and_then(|kept| Some((self.flow_of(&kept)?, kept))) {
-            Some((flow, kept)) => self.running(kept, flow).await,
+            Some((flow, kept)) => self.running(kept, flow, &call.them).await,
             None => Ok(None),
         }
     }
@@ -61,7 +69,12 @@ impl Dialer {
         check(&flow).is_empty().then_some(flow)
     }
 
-    async fn running(&self, kept: KeptFlow, flow: Flow) -> Result<Option<Running>, StoreError> {
+    async fn running(
+        &self,
+        kept: KeptFlow,
+        flow: Flow,
+        caller: &Party,
+    ) -> Result<Option<Running>, StoreError> {
         let now = self.now();
         let Some(local) = self.flows.local(&flow.zone, now) else {
             return Ok(None);
@@ -72,6 +85,11 @@ impl Dialer {
             most => self.store.list_queue(most.min(MOST)).await?.len(),
         };
         let agents = self.store.list_agents().await?;
+        let last_agent = if flow.asks_for_last_agent() {
+            self.last_agent_of(caller).await?
+        } else {
+            None
+        };
         Ok(Some(Running {
             facts: Facts {
                 local,
@@ -80,12 +98,38 @@ impl Dialer {
             kept,
             flow,
             agents,
+            last_agent,
+            can_record: self.carrier.can().recording,
             now,
         }))
     }
 }
 
+impl Dialer {
+    /// The agent to whom somebody spoke last.
+    async fn last_agent_of(&self, caller: &Party) -> Result<Option<AgentId>, StoreError> {
+        let Some(number) = caller.number() else {
+            return Ok(None);
+        };
+        let last = CallFilter {
+            digits: Some(number.as_str().trim_start_matches('+').to_owned()),
+            states: vec![CallState::Completed],
+            limit: LAST_CALLS,
+            ..CallFilter::default()
+        };
+        let calls = self.store.list_calls(&last).await?;
+        let theirs = |call: &&Call| call.them.number() == Some(number);
+        Ok(calls.iter().filter(theirs).find_map(|call| call.agent))
+    }
+}
+
 impl Flow {
+    /// Whether one of its queues rings the agent to whom somebody spoke last.
+    fn asks_for_last_agent(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(&step.does, Does::Queue(queue) if queue.last_agent))
+    }
+
     /// The most callers that one of its queues takes; nothing where all take any.
     fn fullest(&self) -> u32 {
         let full = self.steps.iter().filter_map(|step| match &step.does {
@@ -124,6 +168,7 @@ impl Running {
                 let mut again = from.clone();
                 again.turn += 1;
                 again.says.clear();
+                again.record = None;
                 if let Stage::Menu { said, .. } = &mut again.stage {
                     *said += 1;
                 }
@@ -154,6 +199,8 @@ impl Running {
                 Place::Message(text) => Stage::Message(text.to_owned()),
                 Place::Bye(text) => Stage::Bye(text.to_owned()),
             },
+            // Where the carrier cannot record, nothing is.
+            record: arrived.record.map(|on| on && self.can_record),
             untold: false,
         }
     }
@@ -168,6 +215,9 @@ impl Running {
                 .map(|agent| agent.id)
                 .collect(),
             until: self.now.plus(queue.wait),
+            ring: queue.ring,
+            ahead: queue.ahead.as_millis(),
+            last_agent: self.last_agent.filter(|_| queue.last_agent),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    Does, Facts, FaultKind, Flow, Local, Menu, Opening, Place, Queue, Step, Story, Way, check,
+    Does, Facts, FaultKind, Flow, Local, Menu, Opening, Place, Queue, Ring, Step, Story, Way, check,
 };
 use crate::clock::Span;
 
@@ -39,10 +39,17 @@ fn does(on: usize, other: usize, keys: Vec<(char, usize)>, what: u8) -> Does {
         }),
         3 => Does::Queue(Queue {
             agents: Vec::new(),
+            ring: Ring::LongestIdle,
+            ahead: Span::ZERO,
+            last_agent: false,
             wait: Span::seconds(60),
             full: other.is_multiple_of(2).then_some(3),
             otherwise: way(on),
         }),
+        6 => Does::Record {
+            on: false,
+            then: way(on),
+        },
         4 => Does::Voicemail {
             text: "leave".to_owned(),
         },
@@ -58,7 +65,7 @@ fn flows(steps: usize) -> impl Strategy<Value = Flow> {
         0..steps,
         0..steps,
         prop::collection::vec((prop::char::range('0', '9'), 0..steps), 1..4),
-        0u8..6,
+        0u8..7,
     );
     prop::collection::vec(step, steps).prop_map(|steps| Flow {
         zone: "UTC".to_owned(),
@@ -90,7 +97,7 @@ fn onward(steps: usize) -> impl Strategy<Value = Flow> {
                     later(then, 1);
                     later(otherwise, 2);
                 }
-                Does::Say { then, .. } => later(then, 1),
+                Does::Say { then, .. } | Does::Record { then, .. } => later(then, 1),
                 Does::Menu(menu) => later(&mut menu.otherwise, 1),
                 Does::Queue(queue) => later(&mut queue.otherwise, 1),
                 Does::Voicemail { .. } | Does::HangUp { .. } => {

@@ -1,7 +1,7 @@
 //! How a caller gets through a flow. Nothing is waited for here: steps that only say something, or go by the hour, are
 //! passed through at once.
 
-use super::{Does, Flow, Local, Menu, Queue, Step};
+use super::{Does, Flow, Local, Menu, Queue};
 
 /// What a flow goes by besides the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Arrived<'a> {
     pub step: &'a str,
     /// What it is.
     pub place: Place<'a>,
+    /// Whether the conversation is recorded, where a step on the way said so.
+    pub record: Option<bool>,
 }
 
 /// What became of a menu.
@@ -87,6 +89,7 @@ impl Flow {
     /// has; one that is not gets nowhere.
     fn walk(&self, from: &str, facts: &Facts) -> Option<Arrived<'_>> {
         let mut says = Vec::new();
+        let mut record = None;
         let mut step = self.step(from)?;
         for _ in 0..=self.steps.len() {
             let place = match &step.does {
@@ -106,6 +109,11 @@ impl Flow {
                     step = self.step(&then.to)?;
                     continue;
                 }
+                Does::Record { on, then } => {
+                    record = Some(*on);
+                    step = self.step(&then.to)?;
+                    continue;
+                }
                 Does::Queue(queue) if queue.full.is_some_and(|full| facts.waiting >= full) => {
                     step = self.step(&queue.otherwise.to)?;
                     continue;
@@ -115,16 +123,13 @@ impl Flow {
                 Does::Voicemail { text } => Place::Message(text),
                 Does::HangUp { text } => Place::Bye(text),
             };
-            return Some(arrived(says, step, place));
+            return Some(Arrived {
+                says,
+                step: &step.name,
+                place,
+                record,
+            });
         }
         None
-    }
-}
-
-fn arrived<'a>(says: Vec<&'a str>, step: &'a Step, place: Place<'a>) -> Arrived<'a> {
-    Arrived {
-        says,
-        step: &step.name,
-        place,
     }
 }

@@ -20,6 +20,12 @@ impl Line {
     /// What is to be done with a call that waits. The same answer for every delivery of the same ask.
     pub(super) async fn answer(&self, told: &Told, ask: Ask) -> Result<Vec<Wish>, StoreError> {
         if let Some(call) = self.dialer.store.find_call_of_ref(&told.leg.theirs).await? {
+            // Found in the carrier's list before we heard of it: a caller all the same, who asks now.
+            if let (true, Ask::FromOutside { to, .. }) = (call.foreign, &ask)
+                && call.direction == Direction::Inbound
+            {
+                return self.adopt(told, call, to.clone()).await;
+            }
             return Ok(self.again(&call, &told.leg.theirs));
         }
         if self.dialer.store.knows_event(&told.key).await? {
@@ -33,7 +39,12 @@ impl Line {
                 to,
                 at,
             } => self.phone_calls(told, &identity, intent, to, at).await,
-            Ask::FromOutside { from, to, at } => self.outsider_calls(told, from, to, at).await,
+            Ask::FromOutside {
+                from,
+                to,
+                at,
+                waited_since,
+            } => self.outsider_calls(told, from, to, at, waited_since).await,
             // Asked of a leg that is known; `hear` has answered it.
             Ask::Waits { leg } => return self.entertain(leg).await,
             Ask::Pressed { leg, turn, key } => return self.pressed(told, leg, turn, key).await,
@@ -132,6 +143,7 @@ impl Line {
         from: Party,
         to: Option<PhoneNumber>,
         at: Time,
+        waited_since: Option<Time>,
     ) -> Result<Vec<Wish>, DoorError> {
         let now = self.dialer.now();
         let mut customer = Leg::new(LegId::new(self.dialer.ids.next()), LegEnd::Customer, now);
@@ -140,37 +152,26 @@ impl Line {
         customer.evidence = Evidence::of(LegStatus::Answered, at, Authority::Webhook, 0);
         let leg = customer.id;
         let us = to.unwrap_or_else(|| self.dialer.policy.caller_id.clone());
-        let flow = self.dialer.flow_for(&us).await?;
-        let route = flow.as_ref().and_then(|flow| flow.enter());
-        let (recorded, notice) = match flow.as_ref().filter(|_| route.is_some()) {
-            Some(flow) => flow.recorded(&self.dialer),
-            None => (Recorded::new(self.dialer.records()), None),
-        };
         let mut call = Call {
             id: CallId::new(self.dialer.ids.next()),
             direction: Direction::Inbound,
             agent: None,
             them: from,
             us,
-            created_at: now,
+            created_at: waited_since.map_or(now, |since| since.min(now)),
             end_asked_at: None,
             given_up_at: None,
             disposition: None,
             notes: String::new(),
             foreign: false,
-            recorded,
+            recorded: Recorded::default(),
             route: None,
             missed: Default::default(),
             legs: vec![customer],
             revision: 0,
             stood: Default::default(),
         };
-        let mut effect = "A call comes in.".to_owned();
-        if let Some(mut route) = route {
-            effect = format!("A call comes in, and begins at “{}”.", route.step);
-            route.says.splice(0..0, notice);
-            call.put_at(route, now);
-        }
+        let effect = self.begin(&mut call).await?;
         let wishes = self.again(&call, &told.leg.theirs);
         let event = self.event(told, Some(leg), effect);
         match self.dialer.commit_call(call, Some(event)).await? {
@@ -178,6 +179,58 @@ impl Line {
             // The same ask was delivered twice at once, and the other delivery made the call.
             Committed::SeenBefore | Committed::Stale => self.as_before(&told.leg.theirs).await,
         }
+    }
+
+    /// Puts somebody who calls where their call begins; what is to be said of that in the log.
+    async fn begin(&self, call: &mut Call) -> Result<String, StoreError> {
+        let flow = self.dialer.flow_for(&call.us, &call.them).await?;
+        let route = flow.as_ref().and_then(|flow| flow.enter());
+        let (recorded, notice) = match flow.as_ref().filter(|_| route.is_some()) {
+            Some(flow) => flow.recorded(&self.dialer),
+            None => (Recorded::new(self.dialer.records()), None),
+        };
+        call.recorded = recorded;
+        let Some(mut route) = route else {
+            return Ok("A call comes in.".to_owned());
+        };
+        let effect = format!("A call comes in, and begins at “{}”.", route.step);
+        route.says.splice(0..0, notice);
+        call.put_at(route, self.dialer.now());
+        Ok(effect)
+    }
+
+    /// Takes up a call that was found in the carrier's list, since its caller waited where nobody told us of them.
+    async fn adopt(
+        &self,
+        told: &Told,
+        mut call: Call,
+        to: Option<PhoneNumber>,
+    ) -> Result<Vec<Wish>, StoreError> {
+        for _ in 0..TRIES {
+            if !call.foreign {
+                break;
+            }
+            call.foreign = false;
+            call.us = to.clone().unwrap_or(call.us);
+            let now = self.dialer.now();
+            let customer = call.customer().map(|leg| leg.id);
+            if let Some(leg) = customer.and_then(|id| call.leg_mut(id)) {
+                leg.created_at = now;
+            }
+            let effect = self.begin(&mut call).await?;
+            let wishes = self.again(&call, &told.leg.theirs);
+            let event = self.event(told, customer, effect);
+            match self.dialer.commit_call(call, Some(event)).await? {
+                Committed::Done => return Ok(wishes),
+                Committed::SeenBefore | Committed::Stale => {}
+            }
+            let found = self.dialer.store.find_call_of_ref(&told.leg.theirs).await?;
+            let Some(again) = found else {
+                return Ok(vec![Wish::HangUp]);
+            };
+            call = again;
+        }
+        Ok(self.again(&call, &told.leg.theirs))
     }
 
     /// The same answer as another delivery of the same ask was given.

@@ -3,6 +3,7 @@
 use super::Line;
 use crate::call::{Call, CallState, Route, Stage};
 use crate::carrier::{Told, Wish};
+use crate::flow::Ring;
 use crate::id::LegId;
 use crate::store::{Committed, StoreError};
 
@@ -52,9 +53,13 @@ impl Line {
         Route {
             turn: from.turn + 1,
             says: Vec::new(),
+            record: None,
             stage: Stage::Queue {
                 agents: Vec::new(),
                 until,
+                ring: Ring::LongestIdle,
+                ahead: 0,
+                last_agent: None,
             },
             ..from.clone()
         }

@@ -45,6 +45,7 @@ impl Floor {
             public_url: PUBLIC.into(),
             trusted_proxies: Vec::new().into(),
             phone_hosts: "".into(),
+            front_door: None,
             api: Api::new(&settings),
             leptos: assemble::site(),
         };

@@ -145,6 +145,7 @@ fn settings(
             api_url: format!("http://{sandbox}"),
             signal_url: Some(sandbox.to_string()),
         },
+        front_door: None,
         caller_id: OUR_NUMBER.parse().expect("the demo's number is one"),
         region: None,
         record_calls: true,

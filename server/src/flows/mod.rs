@@ -1,5 +1,6 @@
 //! Call flows as administrators write them: TOML, with the line of everything; and the clocks of the world.
 
+mod queue;
 mod raw;
 mod read;
 

@@ -15,6 +15,9 @@ pub(super) struct RawFlow {
     pub(super) notice: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) numbers: Vec<Spanned<String>>,
+    /// Who can do what: skills, each with the logins of those who have it.
+    #[serde(default)]
+    pub(super) skills: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) step: BTreeMap<String, Spanned<RawStep>>,
     #[serde(default)]
@@ -37,6 +40,11 @@ pub(super) struct RawStep {
     pub(super) tries: Option<Spanned<i64>>,
     pub(super) agents: Option<Vec<Spanned<String>>>,
     pub(super) full: Option<Spanned<i64>>,
+    pub(super) ring: Option<Spanned<String>>,
+    pub(super) ahead: Option<Spanned<i64>>,
+    pub(super) skills: Option<Vec<Spanned<String>>>,
+    pub(super) last_agent: Option<Spanned<bool>>,
+    pub(super) on: Option<Spanned<bool>>,
 }
 
 /// A story.

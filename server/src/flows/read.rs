@@ -7,18 +7,27 @@ use jiff::tz::TimeZone;
 use toml::Spanned;
 use trunkline::clock::Span;
 use trunkline::flow::{
-    Does, Fault, FaultKind, Flow, Local, Menu, Queue, Reading, SAY_MAX, STEPS_MAX, Step, Story,
-    TEXT_MAX, Way,
+    Does, Fault, FaultKind, Flow, Local, Menu, Reading, SAY_MAX, STEPS_MAX, Step, Story, TEXT_MAX,
+    Way,
 };
 
 use super::raw::{RawFlow, RawStep, RawStory};
 
+/// What a step can do.
+const KINDS: [&str; 8] = [
+    "hours",
+    "say",
+    "menu",
+    "queue",
+    "ring_group",
+    "record",
+    "voicemail",
+    "hang_up",
+];
 /// How long a key is waited for where nobody says how long, in seconds.
 const KEY_SECONDS: i64 = 5;
 /// How often a menu is said where nobody says how often.
 const TRIES: i64 = 2;
-/// How long somebody waits in a queue where nobody says how long, in seconds.
-const QUEUE_SECONDS: i64 = 900;
 /// The most characters of a name.
 const NAME_MAX: usize = 60;
 
@@ -47,6 +56,7 @@ pub(super) fn read(text: &str) -> Reading {
     };
     let mut reader = Reader {
         text,
+        skills: raw.skills.clone(),
         faults: Vec::new(),
     };
     let flow = reader.flow(raw);
@@ -62,24 +72,26 @@ fn line_of(text: &str, at: usize) -> u32 {
     1 + u32::try_from(before.filter(|byte| **byte == b'\n').count()).unwrap_or(0)
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
-    faults: Vec<Fault>,
+    /// Who can do what.
+    pub(super) skills: BTreeMap<String, Vec<String>>,
+    pub(super) faults: Vec<Fault>,
 }
 
 /// A step that is being read: its name, where it stands, and what was not asked for yet.
-struct Open<'a> {
-    name: &'a str,
-    line: u32,
-    raw: RawStep,
+pub(super) struct Open<'a> {
+    pub(super) name: &'a str,
+    pub(super) line: u32,
+    pub(super) raw: RawStep,
 }
 
 impl Reader<'_> {
-    fn line<T>(&self, it: &Spanned<T>) -> u32 {
+    pub(super) fn line<T>(&self, it: &Spanned<T>) -> u32 {
         line_of(self.text, it.span().start)
     }
 
-    fn wrong(&mut self, line: u32, words: impl Into<String>) {
+    pub(super) fn wrong(&mut self, line: u32, words: impl Into<String>) {
         self.faults
             .push(Fault::new(line, FaultKind::BadValue, words));
     }
@@ -170,27 +182,12 @@ impl Reader<'_> {
                 tries: self.number(step.raw.tries.take(), 1..=5, TRIES) as u32,
                 otherwise: self.on(step, "otherwise", |raw| raw.otherwise.take()),
             }),
-            "queue" => Does::Queue(Queue {
-                agents: step
-                    .raw
-                    .agents
-                    .take()
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(Spanned::into_inner)
-                    .collect(),
-                wait: Span::seconds(self.number(
-                    step.raw.seconds.take(),
-                    10..=7_200,
-                    QUEUE_SECONDS,
-                )),
-                full: step
-                    .raw
-                    .full
-                    .take()
-                    .map(|full| self.number(Some(full), 1..=1_000, 1) as u32),
-                otherwise: self.on(step, "otherwise", |raw| raw.otherwise.take()),
-            }),
+            "queue" => Does::Queue(self.queue(step, false)),
+            "ring_group" => Does::Queue(self.queue(step, true)),
+            "record" => Does::Record {
+                on: self.on_or_off(step),
+                then: self.on(step, "then", |raw| raw.then.take()),
+            },
             "voicemail" => Does::Voicemail {
                 text: self.text(step, true),
             },
@@ -199,12 +196,24 @@ impl Reader<'_> {
             },
             other => {
                 let words = format!(
-                    "A step cannot do “{other}”: it can do hours, say, menu, queue, voicemail or hang_up."
+                    "A step cannot do “{other}”: it can do {}.",
+                    KINDS.join(", ")
                 );
                 self.wrong(self.line(&step.raw.does), words);
                 return None;
             }
         })
+    }
+
+    fn on_or_off(&mut self, step: &mut Open<'_>) -> bool {
+        match step.raw.on.take() {
+            Some(on) => on.into_inner(),
+            None => {
+                let words = format!("“{}” needs `on`, which is true or false.", step.name);
+                self.wrong(step.line, words);
+                false
+            }
+        }
     }
 
     /// What stands in a step and does not belong there would be thought to do something.
@@ -221,9 +230,14 @@ impl Reader<'_> {
             ("tries", raw.tries.is_some()),
             ("agents", raw.agents.is_some()),
             ("full", raw.full.is_some()),
+            ("ring", raw.ring.is_some()),
+            ("ahead", raw.ahead.is_some()),
+            ("skills", raw.skills.is_some()),
+            ("last_agent", raw.last_agent.is_some()),
+            ("on", raw.on.is_some()),
         ];
         let does = raw.does.get_ref();
-        if !["hours", "say", "menu", "queue", "voicemail", "hang_up"].contains(&does.as_str()) {
+        if !KINDS.contains(&does.as_str()) {
             return;
         }
         for (field, _) in left.iter().filter(|(_, there)| *there) {
@@ -240,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// The way on from a step. Without it whoever gets there gets no further.
-    fn on(
+    pub(super) fn on(
         &mut self,
         step: &mut Open<'_>,
         field: &str,
@@ -283,7 +297,7 @@ impl Reader<'_> {
         text.into_inner().trim().to_owned()
     }
 
-    fn number(
+    pub(super) fn number(
         &mut self,
         number: Option<Spanned<i64>>,
         range: RangeInclusive<i64>,

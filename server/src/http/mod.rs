@@ -6,6 +6,7 @@ mod api;
 mod events;
 mod export;
 mod forms;
+mod front_door;
 mod guard;
 mod hub;
 mod limits;
@@ -60,6 +61,8 @@ pub struct Web {
     pub trusted_proxies: Arc<[IpAddr]>,
     /// Where browser phones may connect to besides us, for the content security policy.
     pub phone_hosts: Arc<str>,
+    /// Signs what the function in front of us tells, where there is one.
+    pub front_door: Option<crate::settings::Secret>,
     /// What the API for programs keeps in memory.
     pub api: Arc<Api>,
     /// Where the built site lies, and the names of its files.
@@ -115,6 +118,7 @@ pub fn router(web: Web) -> Router {
         .route("/api/wait", post(webhooks::hear))
         .route("/api/step", post(webhooks::hear))
         .route("/webhook/incoming-call", post(webhooks::hear))
+        .route("/webhook/front-door", post(front_door::told))
         .layer(middleware::from_fn(sizes::few_fields))
         .layer(RequestBodyLimitLayer::new(WEBHOOK_MAX));
     Router::new()

@@ -11,9 +11,9 @@ use trunkline::phone::PhoneNumber;
 pub use api::{ApiSettings, ScriptSettings};
 pub(crate) use read::VOICEMAIL_GREETING;
 use read::{
-    Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_proxies,
-    read_queue, read_recording_days, read_recording_notice, read_twilio, read_voicemail_greeting,
-    read_workers, read_wrap_up,
+    Lookup, Reader, is_web_address, load_env_file, read_caller_id, read_database, read_front_door,
+    read_proxies, read_queue, read_recording_days, read_recording_notice, read_twilio,
+    read_voicemail_greeting, read_workers, read_wrap_up,
 };
 pub use secret::Secret;
 
@@ -45,6 +45,15 @@ pub struct TwilioSettings {
     pub signal_url: Option<String>,
 }
 
+/// A function at the carrier that answers the number, also while we are away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrontDoorSettings {
+    /// The queue into which it puts those who call.
+    pub queue: String,
+    /// Signs what it tells us.
+    pub secret: Secret,
+}
+
 /// All settings of `trunkline serve`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -58,6 +67,8 @@ pub struct Settings {
     pub jwt_secret: Secret,
     /// The carrier's account.
     pub twilio: TwilioSettings,
+    /// The function in front of us, where there is one.
+    pub front_door: Option<FrontDoorSettings>,
     /// The number shown to those called.
     pub caller_id: PhoneNumber,
     /// ISO 3166 code of the country in which national numbers are read; that of the caller id where not
@@ -139,6 +150,7 @@ impl Settings {
             |value| value.chars().count() >= 32,
         );
         let twilio = read_twilio(&mut reader);
+        let front_door = read_front_door(&mut reader);
         let caller_id = read_caller_id(&mut reader);
         let region = reader.optional("REGION");
         if region.as_ref().is_some_and(|region| {
@@ -165,6 +177,7 @@ impl Settings {
                 listen,
                 jwt_secret: Secret::new(jwt_secret),
                 twilio,
+                front_door,
                 caller_id,
                 region,
                 record_calls,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use trunkline::phone::PhoneNumber;
 
-use super::{DatabaseSettings, Secret, SettingsError, TwilioSettings};
+use super::{DatabaseSettings, FrontDoorSettings, Secret, SettingsError, TwilioSettings};
 use crate::worker::AT_ONCE;
 
 /// A way to look a setting up by name.
@@ -165,6 +165,45 @@ pub(super) fn read_caller_id(reader: &mut Reader<'_>) -> Option<PhoneNumber> {
             .push(format!("TWILIO_CALLER_ID is malformed: {meaning}."));
     }
     number
+}
+
+/// The fewest characters of the secret that signs what the front door tells us.
+const DOOR_SECRET_MIN: usize = 32;
+/// The most characters of a queue's name at Twilio.
+const QUEUE_NAME_MAX: usize = 64;
+
+pub(super) fn read_front_door(reader: &mut Reader<'_>) -> Option<FrontDoorSettings> {
+    let queue = reader.optional("FRONT_DOOR_QUEUE");
+    let secret = reader.optional("FRONT_DOOR_SECRET");
+    let (queue, secret) = match (queue, secret) {
+        (None, None) => return None,
+        (Some(queue), Some(secret)) => (queue, secret),
+        (None, Some(_)) => {
+            let wrong = "FRONT_DOOR_QUEUE is missing, and FRONT_DOOR_SECRET is there: the name of the queue in which \
+                         the function lets callers wait.";
+            reader.wrong.push(wrong.to_owned());
+            return None;
+        }
+        (Some(_), None) => {
+            let wrong = "FRONT_DOOR_SECRET is missing, and FRONT_DOOR_QUEUE is there: a text of 32 characters or more \
+                         that the function has as well.";
+            reader.wrong.push(wrong.to_owned());
+            return None;
+        }
+    };
+    if queue.chars().count() > QUEUE_NAME_MAX {
+        let wrong = format!("FRONT_DOOR_QUEUE is malformed: at most {QUEUE_NAME_MAX} characters.");
+        reader.wrong.push(wrong);
+    }
+    if secret.chars().count() < DOOR_SECRET_MIN {
+        let wrong =
+            format!("FRONT_DOOR_SECRET is malformed: {DOOR_SECRET_MIN} characters or more.");
+        reader.wrong.push(wrong);
+    }
+    Some(FrontDoorSettings {
+        queue,
+        secret: Secret::new(secret),
+    })
 }
 
 pub(super) fn read_proxies(reader: &mut Reader<'_>) -> Vec<IpAddr> {

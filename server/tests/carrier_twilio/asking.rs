@@ -17,8 +17,13 @@ fn ask(told: Told) -> Ask {
 fn callers_are_taken_as_presented() {
     let file = fixture("twilio/voice-request.json");
     let from = |id: &str| match ask(told("/api/voice", case(&file, id))) {
-        Ask::FromOutside { from, to, at } => {
-            assert_eq!(at, NOW);
+        Ask::FromOutside {
+            from,
+            to,
+            at,
+            waited_since,
+        } => {
+            assert_eq!((at, waited_since), (NOW, None));
             (from, to.map(|to| to.to_string()))
         }
         other => panic!("{other:?}"),

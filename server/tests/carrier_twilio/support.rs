@@ -45,6 +45,7 @@ impl Ids for Counting {
 /// The account's settings.
 pub(crate) fn config() -> TwilioConfig {
     TwilioConfig {
+        front_door_queue: Some("front-door".to_owned()),
         account_sid: ACCOUNT.to_owned(),
         auth_token: Secret::new(TOKEN),
         old_auth_token: None,

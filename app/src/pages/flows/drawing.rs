@@ -159,6 +159,7 @@ fn box_of(step: &DrawnStep, places: &Places<'_>) -> String {
 fn words(does: &str) -> &str {
     match does {
         "hang_up" => "end",
+        "ring_group" => "ring group",
         other => other,
     }
 }

@@ -4,6 +4,7 @@ mod api;
 mod codes;
 mod dates;
 mod form;
+mod front_door;
 mod hold;
 mod listing;
 mod look_up;
@@ -22,8 +23,9 @@ use async_trait::async_trait;
 use serde_json::json;
 use trunkline::agent::Agent;
 use trunkline::carrier::{
-    Audio, Capabilities, Carrier, CarrierError, LegRef, Listing, NoReason, PhoneSetup, Post,
-    Question, RecordingRef, RecordingTold, Reply, RingOrder, Sighting, Told, Unreadable, Wish,
+    AtDoor, Audio, Capabilities, Carrier, CarrierError, LegRef, Listing, NoReason, PhoneSetup,
+    Post, Question, RecordingRef, RecordingTold, Reply, RingOrder, Sighting, Told, Unreadable,
+    Wish,
 };
 use trunkline::clock::{Clock, Time};
 use trunkline::id::{CallId, Ids};
@@ -56,6 +58,8 @@ pub struct TwilioConfig {
     pub signal_url: Option<String>,
     /// Signalling is spoken without TLS. Only for pages on loopback, and only with `signal_url`.
     pub insecure_signal: bool,
+    /// The queue into which a function of the account puts those who call, where there is one.
+    pub front_door_queue: Option<String>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// What makes each token different.
@@ -71,6 +75,7 @@ pub struct TwilioError(#[from] reqwest::Error);
 pub struct Twilio {
     api: api::Api,
     config: TwilioConfig,
+    front_door: Option<front_door::FrontDoor>,
 }
 
 impl Twilio {
@@ -83,7 +88,9 @@ impl Twilio {
             .public_url
             .truncate(config.public_url.trim_end_matches('/').len());
         let (sid, token) = (config.account_sid.clone(), config.auth_token.clone());
+        let front_door = config.front_door_queue.clone();
         Ok(Self {
+            front_door: front_door.map(front_door::FrontDoor::new),
             api: api::Api::new(&config.api_url, sid, token)?,
             config,
         })
@@ -136,6 +143,7 @@ impl Carrier for Twilio {
             browser_phone: true,
             hold: true,
             recording: true,
+            front_door: self.front_door.is_some(),
         }
     }
 
@@ -196,6 +204,24 @@ impl Carrier for Twilio {
             .post(&self.api.path(&format!("Calls/{}.json", leg.0)), &fields)
             .await?;
         Ok(())
+    }
+
+    async fn list_at_door(&self) -> Result<Vec<AtDoor>, CarrierError> {
+        match &self.front_door {
+            Some(door) => door.list(&self.api, self.config.clock.now()).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    async fn let_in(&self, who: &AtDoor) -> Result<(), CarrierError> {
+        match &self.front_door {
+            Some(door) => door.let_in(&self.api, &self.config.public_url, who).await,
+            None => Err(CarrierError::No {
+                reason: NoReason::Settings,
+                code: 0,
+                why: "there is no front door".to_owned(),
+            }),
+        }
     }
 
     async fn hold(&self, call: CallId, leg: &LegRef, on: bool) -> Result<(), CarrierError> {

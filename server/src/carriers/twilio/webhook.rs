@@ -45,7 +45,7 @@ pub(super) fn translate(
     let (path, query) = path_and_query(url);
     let (key, kind, leg, what) =
         if path.ends_with("/api/voice") || path.ends_with("/webhook/incoming-call") {
-            voice(form, now)?
+            voice(form, query, now)?
         } else if path.ends_with("/api/wait") {
             waits(form, query)?
         } else if path.ends_with("/api/step") {
@@ -69,7 +69,7 @@ pub(super) fn translate(
 type Parts = (String, String, LegName, Telling);
 
 /// A call waits for instructions.
-fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
+fn voice(form: &Form, query: &str, now: Time) -> Result<Parts, Unreadable> {
     let call_sid = name(form, "CallSid")?;
     // A repeated request for the same call in the same state is the same ask.
     let key = format!(
@@ -106,9 +106,18 @@ fn voice(form: &Form, now: Time) -> Result<Parts, Unreadable> {
             from: party(from),
             to: form.get("To").and_then(|to| to.parse().ok()),
             at: now,
+            waited_since: waited_since(query).map(|since| since.min(now)),
         },
     };
     Ok((key, "voice request".to_owned(), leg, Telling::Asks(ask)))
+}
+
+/// Since when somebody waited at the front door: we put that into the address under which they were let in.
+fn waited_since(query: &str) -> Option<Time> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "waited_since")
+        .and_then(|(_, since)| since.parse().ok())
+        .map(Time::from_millis)
 }
 
 /// Somebody who waits is to hear something.

@@ -27,7 +27,7 @@ pub(crate) struct Carrier {
 
 impl Carrier {
     /// A carrier that posts to a dialer at this address.
-    pub(crate) async fn start(dialer: &str, http: Client) -> Self {
+    pub(super) async fn start(dialer: &str, http: Client, more: Vec<Number>) -> Self {
         let voice_url = format!("{dialer}/api/voice");
         let status_callback = Some(format!("{dialer}/api/call-status"));
         let number = Number {
@@ -44,7 +44,7 @@ impl Carrier {
             twiml_app_sid: APP.to_owned(),
             voice_url,
             status_callback,
-            numbers: vec![number],
+            numbers: std::iter::once(number).chain(more).collect(),
             ..Account::default()
         };
         let config = Config {
@@ -136,10 +136,29 @@ impl Carrier {
         done.collect()
     }
 
+    /// Reads something at the carrier's own interface, as another program would.
+    pub(crate) async fn read(&self, path: &str) -> Value {
+        let base = self.sandbox.base_url();
+        let answer = self
+            .http
+            .get(format!("{base}/2010-04-01/Accounts/{ACCOUNT}/{path}"))
+            .basic_auth(ACCOUNT, Some(TOKEN))
+            .send()
+            .await
+            .expect("the carrier answers");
+        let body = answer.bytes().await.expect("the carrier answers in full");
+        serde_json::from_slice(&body).expect("JSON")
+    }
+
     /// Somebody outside rings the floor's number; returns the carrier's name of their leg.
     pub(crate) async fn somebody_calls(&self, from: &str, manner: &str) -> String {
+        self.somebody_rings(OURS, from, manner).await
+    }
+
+    /// Somebody outside rings a number; returns the carrier's name of their leg.
+    pub(crate) async fn somebody_rings(&self, to: &str, from: &str, manner: &str) -> String {
         let path = format!("/people/{from}/call");
-        let body = json!({"to": OURS, "as": manner});
+        let body = json!({"to": to, "as": manner});
         let (status, call) = self.ask(Method::POST, &path, Some(body)).await;
         assert_eq!(status, StatusCode::CREATED, "{call}");
         call["sid"].as_str().expect("a call has a SID").to_owned()

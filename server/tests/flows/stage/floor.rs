@@ -63,7 +63,7 @@ impl Floor {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        let carrier = Carrier::start(&url, http.clone()).await;
+        let carrier = Carrier::start(&url, http.clone(), terms.numbers.clone()).await;
         let settings = terms.settings(&database, listen, &carrier);
         let dialer = dialer(&settings, &terms.adjust, terms.clock.as_ref()).await;
         let mut floor = Self {
@@ -93,6 +93,11 @@ impl Floor {
             public_url: self.settings.public_url.as_str().into(),
             trusted_proxies: self.settings.trusted_proxies.as_slice().into(),
             phone_hosts: Arc::from(assemble::phone_hosts(&self.settings)),
+            front_door: self
+                .settings
+                .front_door
+                .as_ref()
+                .map(|door| door.secret.clone()),
             api: Api::new(&self.settings),
             leptos: LeptosOptions::builder()
                 .output_name("trunkline")

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use sandbox::Number;
 use server::http::Limits;
 use server::settings::Settings;
 use trunkline::dialer::Policy;
@@ -24,6 +25,7 @@ pub(crate) struct Terms {
     pub(super) clock: Option<StepClock>,
     settings: Vec<(&'static str, String)>,
     pub(super) limits: Limits,
+    pub(super) numbers: Vec<Number>,
 }
 
 impl Terms {
@@ -35,6 +37,7 @@ impl Terms {
             clock: None,
             settings: Vec::new(),
             limits: Limits::default(),
+            numbers: Vec::new(),
         }
     }
 
@@ -51,6 +54,16 @@ impl Terms {
     /// The dialer's time is this clock's.
     pub(crate) fn clock(mut self, clock: &StepClock) -> Self {
         self.clock = Some(clock.clone());
+        self
+    }
+
+    /// One number more, answered by whoever is at this address.
+    pub(crate) fn number(mut self, number: &str, voice_url: String) -> Self {
+        self.numbers.push(Number {
+            number: number.to_owned(),
+            voice_url,
+            ..Number::default()
+        });
         self
     }
 
