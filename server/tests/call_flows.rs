@@ -13,7 +13,7 @@ use trunkline::flow::{FaultKind, FlowReader, check};
 /// The faults that need a database to be seen.
 const OF_THE_FLOOR: [FaultKind; 2] = [FaultKind::NoSuchAgent, FaultKind::NumberTaken];
 
-const ALL: [FaultKind; 11] = [
+const ALL: [FaultKind; 12] = [
     FaultKind::Unreadable,
     FaultKind::BadValue,
     FaultKind::DeadEnd,
@@ -22,6 +22,7 @@ const ALL: [FaultKind; 11] = [
     FaultKind::EndlessLoop,
     FaultKind::NoOutOfHours,
     FaultKind::NoNotice,
+    FaultKind::NoSuchSkill,
     FaultKind::NoSuchAgent,
     FaultKind::NumberTaken,
     FaultKind::StoryFails,

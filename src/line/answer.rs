@@ -151,7 +151,9 @@ impl Line {
         customer.sending = Sending::Taken;
         customer.evidence = Evidence::of(LegStatus::Answered, at, Authority::Webhook, 0);
         let leg = customer.id;
-        let us = to.unwrap_or_else(|| self.dialer.policy.caller_id.clone());
+        let us = to
+            .clone()
+            .unwrap_or_else(|| self.dialer.policy.caller_id.clone());
         let mut call = Call {
             id: CallId::new(self.dialer.ids.next()),
             direction: Direction::Inbound,
@@ -176,8 +178,15 @@ impl Line {
         let event = self.event(told, Some(leg), effect);
         match self.dialer.commit_call(call, Some(event)).await? {
             Committed::Done => Ok(wishes),
-            // The same ask was delivered twice at once, and the other delivery made the call.
-            Committed::SeenBefore | Committed::Stale => self.as_before(&told.leg.theirs).await,
+            // The same ask was delivered twice at once, and the other delivery made the call; or it was found in the
+            // carrier's list in that moment.
+            Committed::SeenBefore | Committed::Stale => {
+                let found = self.dialer.store.find_call_of_ref(&told.leg.theirs).await?;
+                match found.filter(|call| call.foreign) {
+                    Some(call) => Ok(self.adopt(told, call, to).await?),
+                    None => self.as_before(&told.leg.theirs).await,
+                }
+            }
         }
     }
 

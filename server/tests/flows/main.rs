@@ -25,6 +25,7 @@ mod plain_forms;
 mod queue;
 mod recordings;
 mod restart;
+mod routing;
 mod sign_in;
 mod slow;
 mod stage;
