@@ -419,7 +419,8 @@ pub trait Carrier: Send + Sync {
     /// Writes the answer that it waits for.
     fn reply(&self, wishes: &[Wish]) -> Reply;
 
-    /// Gives a live leg new instructions.
+    /// Gives a live leg new instructions. Where they are too long to be given, the carrier asks about the leg instead, as
+    /// it did when it came: [`Ask::FromOutside`].
     async fn obey(&self, leg: &LegRef, wishes: &[Wish]) -> Result<(), CarrierError>;
 
     /// Who waits at the front door, the longest first.

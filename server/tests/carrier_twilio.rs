@@ -2,6 +2,8 @@
 
 #[path = "carrier_twilio/asking.rs"]
 mod asking;
+#[path = "carrier_twilio/door.rs"]
+mod door;
 #[path = "carrier_twilio/fake.rs"]
 mod fake;
 #[path = "carrier_twilio/holding.rs"]

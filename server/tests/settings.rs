@@ -203,3 +203,36 @@ fn what_programs_may_has_sensible_defaults_and_limits() {
         );
     }
 }
+
+#[test]
+fn a_front_door_has_a_queue_and_a_secret_or_neither() {
+    let with = |more: &[(&'static str, &'static str)]| {
+        let mut settings = good();
+        settings.extend(more.iter().copied());
+        read(&settings)
+    };
+    assert_eq!(with(&[]).unwrap().front_door, None);
+    let secret = (
+        "FRONT_DOOR_SECRET",
+        "canary-front-door-secret-of-32-characters",
+    );
+    let both = with(&[("FRONT_DOOR_QUEUE", "front-door"), secret]).unwrap();
+    assert_eq!(both.front_door.unwrap().queue, "front-door");
+    for (wrong, named) in [
+        (vec![secret], "FRONT_DOOR_QUEUE"),
+        (
+            vec![("FRONT_DOOR_QUEUE", "front-door")],
+            "FRONT_DOOR_SECRET",
+        ),
+        (
+            vec![
+                ("FRONT_DOOR_QUEUE", "front-door"),
+                ("FRONT_DOOR_SECRET", "short"),
+            ],
+            "FRONT_DOOR_SECRET",
+        ),
+    ] {
+        let told = with(&wrong).unwrap_err().to_string();
+        assert!(told.starts_with(named), "{told}");
+    }
+}

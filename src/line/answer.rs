@@ -21,10 +21,15 @@ impl Line {
     pub(super) async fn answer(&self, told: &Told, ask: Ask) -> Result<Vec<Wish>, StoreError> {
         if let Some(call) = self.dialer.store.find_call_of_ref(&told.leg.theirs).await? {
             // Found in the carrier's list before we heard of it: a caller all the same, who asks now.
-            if let (true, Ask::FromOutside { to, .. }) = (call.foreign, &ask)
+            if let (
+                true,
+                Ask::FromOutside {
+                    to, waited_since, ..
+                },
+            ) = (call.foreign, &ask)
                 && call.direction == Direction::Inbound
             {
-                return self.adopt(told, call, to.clone()).await;
+                return self.adopt(told, call, to.clone(), *waited_since).await;
             }
             return Ok(self.again(&call, &told.leg.theirs));
         }
@@ -183,7 +188,7 @@ impl Line {
             Committed::SeenBefore | Committed::Stale => {
                 let found = self.dialer.store.find_call_of_ref(&told.leg.theirs).await?;
                 match found.filter(|call| call.foreign) {
-                    Some(call) => Ok(self.adopt(told, call, to).await?),
+                    Some(call) => Ok(self.adopt(told, call, to, waited_since).await?),
                     None => self.as_before(&told.leg.theirs).await,
                 }
             }
@@ -214,6 +219,7 @@ impl Line {
         told: &Told,
         mut call: Call,
         to: Option<PhoneNumber>,
+        waited_since: Option<Time>,
     ) -> Result<Vec<Wish>, StoreError> {
         for _ in 0..TRIES {
             if !call.foreign {
@@ -221,6 +227,7 @@ impl Line {
             }
             call.foreign = false;
             call.us = to.clone().unwrap_or(call.us);
+            call.created_at = waited_since.unwrap_or(call.created_at);
             let now = self.dialer.now();
             let customer = call.customer().map(|leg| leg.id);
             if let Some(leg) = customer.and_then(|id| call.leg_mut(id)) {

@@ -10,7 +10,7 @@ use trunkline::phone::NumberPlan;
 use uuid::Uuid;
 
 use super::fake::{Fake, good};
-use super::support::{ACCOUNT, CALL, NOW, TOKEN, carrier, config};
+use super::support::{ACCOUNT, CALL, NOW, PUBLIC, TOKEN, carrier, config};
 
 fn permit(number: &str) -> Permit {
     let plan = WorldPlan::new("US").expect("a region");
@@ -165,17 +165,22 @@ async fn other_wishes_are_sent_as_instructions() {
 }
 
 #[tokio::test]
+async fn wishes_too_long_to_be_sent_are_asked_for() {
+    let fake = Fake::answering(vec![good(&json!({ "sid": CALL }))]).await;
+    let long = [Wish::Say("x".repeat(4_000)), Wish::HangUp];
+    let told = fake.carrier().obey(&LegRef(CALL.to_owned()), &long).await;
+    assert_eq!(told, Ok(()));
+    let fields: Vec<_> = form_urlencoded::parse(fake.asked()[0][2].as_bytes())
+        .into_owned()
+        .collect();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let url = format!("{PUBLIC}/api/voice");
+    assert_eq!(fields, [pair("Url", &url), pair("Method", "POST")]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_asked_is_not_asked() {
     let carrier = carrier(config());
-    let long = [Wish::Say("x".repeat(4_000))];
-    let error = carrier.obey(&LegRef(CALL.to_owned()), &long).await;
-    assert!(matches!(
-        error,
-        Err(CarrierError::No {
-            reason: NoReason::Other,
-            ..
-        })
-    ));
     let error = carrier
         .obey(&LegRef("CA/../Messages".to_owned()), &[Wish::HangUp])
         .await;

@@ -31,6 +31,8 @@ pub(crate) enum Need {
     Browser,
     /// Python, and the packages that try the API.
     Python,
+    /// The npm packages that run the function in front of the server.
+    FrontDoor,
 }
 
 /// A machine that is ready: how to call Cargo, and where programs lie.
@@ -121,6 +123,7 @@ pub(crate) fn ready(place: &Place, needs: &[Need]) -> Result<Tools> {
         match need {
             Need::Lints | Need::Shells => {}
             Need::Frontend => npm::install(&place.at("frontend"))?,
+            Need::FrontDoor => npm::install(&place.at("serverless"))?,
             Need::Postgres => tools.postgres = Some(programs::postgres()?),
             Need::Browser => {
                 tools.chromium = Some(programs::chromium()?);
@@ -147,6 +150,7 @@ pub(crate) fn everything(place: &Place) -> Result<()> {
         Need::Shells,
         Need::Browser,
         Need::Python,
+        Need::FrontDoor,
     ];
     ready(place, &needs)?;
     println!("set-up: everything is there");

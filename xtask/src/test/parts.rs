@@ -56,7 +56,7 @@ pub(super) const PARTS: [Part; 12] = [
     },
     Part {
         name: "flows",
-        needs: &[Need::Postgres],
+        needs: &[Need::Postgres, Need::FrontDoor],
         kind: Kind::Packages(&[("server", "server"), ("app", "app")]),
     },
     Part {

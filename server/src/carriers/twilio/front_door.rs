@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 use trunkline::carrier::{AtDoor, CarrierError, LegRef, NoReason};
-use trunkline::clock::Time;
+use trunkline::clock::{Span, Time};
 
 use super::api::{Api, unknown};
 use super::records;
@@ -128,6 +128,8 @@ fn waits(api: &Api, member: &Value, now: Time) -> Option<(i64, AtDoor)> {
     let LegRef(sid) = records::leg_ref(member, "call_sid", api.account_sid())?;
     let place = member.get("position").and_then(Value::as_i64)?;
     let since = records::time(member, "date_enqueued").unwrap_or(now);
+    // Twilio tells whole seconds; of those who came in one, the first still comes before the others.
+    let since = since.plus(Span::millis(place.clamp(0, 999)));
     let who = AtDoor {
         leg: LegRef(sid),
         since: since.min(now),

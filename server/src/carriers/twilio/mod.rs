@@ -186,20 +186,14 @@ impl Carrier for Twilio {
     }
 
     async fn obey(&self, leg: &LegRef, wishes: &[Wish]) -> Result<(), CarrierError> {
-        let no = |reason, why: &str| CarrierError::No {
-            reason,
-            code: 0,
-            why: why.to_owned(),
-        };
         if !records::is_sid("CA", &leg.0) {
-            return Err(no(NoReason::Gone, "not the name of a call"));
+            return Err(CarrierError::No {
+                reason: NoReason::Gone,
+                code: 0,
+                why: "not the name of a call".to_owned(),
+            });
         }
-        let fields = orders::update(wishes, &self.config.public_url).ok_or_else(|| {
-            no(
-                NoReason::Other,
-                "more instructions than a running call takes",
-            )
-        })?;
+        let fields = orders::update(wishes, &self.config.public_url);
         self.api
             .post(&self.api.path(&format!("Calls/{}.json", leg.0)), &fields)
             .await?;

@@ -58,13 +58,18 @@ pub(super) fn participant(order: &RingOrder, public_url: &str) -> Fields {
     fields
 }
 
-/// What becomes of a running call. `None` where the instructions are longer than Twilio takes.
-pub(super) fn update(wishes: &[Wish], public_url: &str) -> Option<Fields> {
+/// What becomes of a running call. Where the instructions are longer than Twilio takes, it is to ask for them, as it did
+/// when the call came in: what a leg is to hear is worked out from its call, so the answer is the same.
+pub(super) fn update(wishes: &[Wish], public_url: &str) -> Fields {
     if wishes == [Wish::HangUp] {
-        return Some(vec![("Status", "completed".to_owned())]);
+        return vec![("Status", "completed".to_owned())];
     }
     let twiml = twiml::document(&verbs(wishes), public_url);
-    (twiml.chars().count() <= TWIML_MAX).then(|| vec![("Twiml", twiml)])
+    if twiml.chars().count() <= TWIML_MAX {
+        return vec![("Twiml", twiml)];
+    }
+    let ask = format!("{public_url}/api/voice");
+    vec![("Url", ask), ("Method", "POST".to_owned())]
 }
 
 /// Wishes as instructions.
