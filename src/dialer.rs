@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::carrier::Carrier;
 use crate::clock::{Clock, Span, Time};
 use crate::flow::FlowReader;
-use crate::id::Ids;
+use crate::id::{AgentId, Ids};
 use crate::phone::{NumberPlan, PhoneNumber};
 use crate::secret::Secrets;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// The ports, and what the administrator set.
 #[derive(Clone)]
@@ -78,6 +78,12 @@ impl Dialer {
     #[must_use]
     pub fn records(&self) -> bool {
         self.policy.record_calls && self.carrier.can().recording
+    }
+
+    /// Whether the calls are recorded that an agent makes.
+    pub(crate) async fn records_calls_of(&self, agent: AgentId) -> Result<bool, StoreError> {
+        let said = self.store.find_records(agent).await?;
+        Ok(said.unwrap_or(self.policy.record_calls) && self.carrier.can().recording)
     }
 
     /// Whether callers whom nobody could answer may leave a message.

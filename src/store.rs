@@ -328,6 +328,10 @@ pub trait Store: AccessStore + Send + Sync {
     ) -> Result<(), StoreError>;
     /// Disables or enables an agent; disabling ends their sessions.
     async fn set_disabled(&self, id: AgentId, disabled: bool, now: Time) -> Result<(), StoreError>;
+    /// Whether an agent's calls are recorded, where that was said of them.
+    async fn find_records(&self, id: AgentId) -> Result<Option<bool>, StoreError>;
+    /// Says whether an agent's calls are recorded; nothing for as usual.
+    async fn set_records(&self, id: AgentId, records: Option<bool>) -> Result<(), StoreError>;
     /// Sets a role, and ends the agent's sessions.
     async fn set_role(&self, id: AgentId, role: Role, now: Time) -> Result<(), StoreError>;
     /// Ends an agent's wrap-up of a call; false where they are in none of it.

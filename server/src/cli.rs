@@ -133,8 +133,45 @@ pub enum UserCommand {
         #[arg(value_enum)]
         role: RoleArg,
     },
+    /// Say whether somebody's calls are recorded
+    Record {
+        /// The name they sign in with
+        login: String,
+        /// From the next call on
+        #[arg(value_enum)]
+        when: RecordArg,
+    },
     /// List everybody who can sign in
     List,
+}
+
+/// Whether an agent's calls are recorded, as typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RecordArg {
+    /// The calls they make; calls that come in only where the caller is told
+    Always,
+    /// Neither those they make nor those they answer
+    Never,
+    /// As the settings and the call flows say
+    Usual,
+}
+
+impl RecordArg {
+    const fn records(self) -> Option<bool> {
+        match self {
+            Self::Always => Some(true),
+            Self::Never => Some(false),
+            Self::Usual => None,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Always => "always recorded",
+            Self::Never => "never recorded",
+            Self::Usual => "recorded as the settings and call flows say",
+        }
+    }
 }
 
 /// A role as typed.
@@ -220,6 +257,10 @@ pub async fn user(command: UserCommand) -> Result<(), Failure> {
             let role = Role::from(role);
             office.set_role(&login, role).await?;
             println!("{login} is now {} and signed out everywhere.", role.word());
+        }
+        UserCommand::Record { login, when } => {
+            office.set_records(&login, when.records()).await?;
+            println!("{login}'s calls are now {}.", when.words());
         }
         UserCommand::List => {
             for agent in office.list_agents().await? {

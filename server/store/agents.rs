@@ -292,6 +292,38 @@ pub(crate) async fn set_disabled(
     Ok(())
 }
 
+/// Says whether an agent's calls are recorded; nothing for as usual.
+pub(crate) async fn set_records(
+    connection: &mut Connection,
+    id: AgentId,
+    records: Option<bool>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE agents SET records = $2 WHERE id = $1",
+        id.to_string(),
+        records,
+    )
+    .execute(connection)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+/// Whether an agent's calls are recorded, where that was said of them.
+pub(crate) async fn find_records(
+    connection: &mut Connection,
+    id: AgentId,
+) -> Result<Option<bool>, StoreError> {
+    let records = sqlx::query_scalar!(
+        r#"SELECT records AS "records: bool" FROM agents WHERE id = $1"#,
+        id.to_string(),
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    Ok(records.flatten())
+}
+
 /// Sets a role, and ends the agent's sessions.
 pub(crate) async fn set_role(
     write: &mut Write<'_>,

@@ -256,6 +256,12 @@ impl Store for Here {
     async fn set_disabled(&self, id: AgentId, disabled: bool, now: Time) -> Result<()> {
         keep!(self, write => agents::set_disabled(&mut write, id, disabled, now))
     }
+    async fn find_records(&self, id: AgentId) -> Result<Option<bool>> {
+        read!(self, connection => agents::find_records(connection, id))
+    }
+    async fn set_records(&self, id: AgentId, records: Option<bool>) -> Result<()> {
+        keep!(self, write => agents::set_records(write.connection(), id, records))
+    }
     async fn set_role(&self, id: AgentId, role: Role, now: Time) -> Result<()> {
         keep!(self, write => agents::set_role(&mut write, id, role, now))
     }

@@ -14,6 +14,9 @@ pub struct Arranged {
     /// Who brought it into a call that was going on. Such a leg is rung beside those who talk, and is none too many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub brought_by: Option<AgentId>,
+    /// A call flow rang it for the caller.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_flow: bool,
     /// The number of a guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,

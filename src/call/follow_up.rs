@@ -117,7 +117,8 @@ fn hang_up(call: &Call, leg: &Leg) -> Job {
 /// Our side was there and has gone, all of it, and so have those whom it brought in.
 pub(crate) fn our_side_left(call: &Call) -> bool {
     let mut legs = call.agent_legs().chain(call.guests()).peekable();
-    let answered = call.agent_legs().any(|leg| leg.evidence.was_answered());
+    let answered = call.agent_legs().any(|leg| leg.evidence.was_answered())
+        || call.answered_outside().next().is_some();
     let outbound = call.direction == Direction::Outbound;
     legs.peek().is_some() && (answered || outbound) && legs.all(Leg::is_over)
 }
@@ -196,7 +197,30 @@ fn inbound_jobs(call: &Call) -> Vec<Job> {
     if call.is_in_menu() {
         return Vec::new();
     }
+    if let Some(leg) = call.rung_outside() {
+        return outside_jobs(call, leg).into_iter().collect();
+    }
     offer_jobs(call, call.agent_legs())
+}
+
+/// The number outside is rung once; where that was in vain the caller goes on.
+fn outside_jobs(call: &Call, leg: &Leg) -> Option<Job> {
+    if call.was_rung_in_vain() {
+        return Some(offer(call));
+    }
+    let ready = leg.status() == LegStatus::Created && leg.sending == Sending::Not;
+    (ready && leg.carrier_ref.is_none()).then_some(Job::Ring {
+        call: call.id,
+        leg: leg.id,
+    })
+}
+
+fn offer(call: &Call) -> Job {
+    Job::Offer {
+        call: call.id,
+        // Both only grow, so that no two offers have the same number.
+        tried: call.agent_legs().count() as u32 + steps(call),
+    }
 }
 
 /// The next step of ringing these legs: one after the other, or all at once where the queue is such.
@@ -210,11 +234,7 @@ fn offer_jobs<'a>(call: &'a Call, legs: impl Iterator<Item = &'a Leg>) -> Vec<Jo
     let legs: Vec<&Leg> = legs.collect();
     let waiting = legs.iter().all(|leg| leg.is_over());
     if waiting {
-        return vec![Job::Offer {
-            call: call.id,
-            // Both only grow, so that no two offers have the same number.
-            tried: call.agent_legs().count() as u32 + steps(call),
-        }];
+        return vec![offer(call)];
     }
     let ready = legs.into_iter().filter(|leg| {
         leg.status() == LegStatus::Created

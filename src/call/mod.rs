@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod follow_up;
 mod missed;
 mod ours;
+mod outside;
 mod part;
 mod recorded;
 mod route;
@@ -235,7 +236,8 @@ impl Call {
         if self.foreign {
             return Some(theirs);
         }
-        let ours = self.agent_legs().filter_map(Leg::answered_at).min()?;
+        let ours = self.agent_legs().chain(self.answered_outside());
+        let ours = ours.filter_map(Leg::answered_at).min()?;
         Some(theirs.max(ours))
     }
 

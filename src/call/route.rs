@@ -6,6 +6,7 @@ use super::Call;
 use crate::clock::{Span, Time};
 use crate::flow::Ring;
 use crate::id::AgentId;
+use crate::phone::PhoneNumber;
 
 /// Where a caller stands in a call flow. All that is needed to let them hear it, so that the flow may be changed
 /// meanwhile; the flow itself is only looked at when they go on.
@@ -59,6 +60,13 @@ pub enum Stage {
         /// The agent to whom they spoke last, who is rung before others.
         #[serde(default)]
         last_agent: Option<AgentId>,
+    },
+    /// Somebody outside is rung for them.
+    Outside {
+        /// Their number.
+        number: PhoneNumber,
+        /// How long it rings, in seconds.
+        seconds: i64,
     },
     /// Leaves a message, after this is said.
     Message(String),

@@ -122,13 +122,14 @@ fn answered_by_machine(leg: &Leg) -> bool {
 }
 
 fn inbound(call: &Call, customer: &Leg) -> CallState {
-    let talked = call.agent_legs().any(|leg| leg.evidence.was_answered());
+    let talked = call.agent_legs().any(|leg| leg.evidence.was_answered())
+        || call.answered_outside().next().is_some();
     if !customer.is_over() {
         return if call.is_held() || call.has_customer_on_hold() {
             CallState::Held
         } else if talked {
             CallState::Active
-        } else if call.agent_legs().any(Leg::is_live) {
+        } else if call.agent_legs().any(Leg::is_live) || call.rung_outside().is_some() {
             CallState::Ringing
         } else if call.is_in_menu() {
             CallState::InMenu

@@ -113,8 +113,10 @@ impl Clockwork {
     /// nobody is.
     pub(super) async fn offer(&self, id: CallId, job: &Job) -> Result<Outcome, StoreError> {
         let call = self.dialer.store.find_call(id).await?;
-        if call.is_some_and(|call| call.is_held()) {
-            return self.offer_again(id, job).await;
+        match call {
+            Some(call) if call.is_held() => return self.offer_again(id, job).await,
+            Some(call) if call.was_rung_in_vain() => return self.go_on(&call, job).await,
+            _ => {}
         }
         // Another caller may have been quicker to have the one who was free, while somebody else is too.
         for _ in 0..super::TRIES {
@@ -154,7 +156,7 @@ impl Clockwork {
                 // They went on meanwhile, or it has only now come to that: this is looked at again at once.
                 _ if !due || call.route != from => left = Span::millis(1),
                 Some(next) => {
-                    call.put_at(next.clone(), now);
+                    self.dialer.lead(call, next.clone());
                     return true;
                 }
                 None => {

@@ -25,6 +25,16 @@ impl Clockwork {
         if call.recorded.recording.is_some() || !self.dialer.carrier.can().recording {
             return Ok(Outcome::Done);
         }
+        // Who answers decides last: a call that comes in belonged to nobody when this was settled.
+        let theirs = match call.agent {
+            Some(agent) => self.dialer.store.find_records(agent).await?,
+            None => None,
+        };
+        if theirs == Some(false) {
+            self.change(id, |call, _| std::mem::take(&mut call.recorded.wanted))
+                .await?;
+            return Ok(Outcome::Done);
+        }
         let carrier_ref = match self.dialer.carrier.record(&leg).await {
             Ok(recording) => recording.0,
             // The call may not have begun for the carrier yet, or be over; a while later that is known.

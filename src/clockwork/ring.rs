@@ -144,10 +144,10 @@ impl Clockwork {
             } else {
                 call.us.to_string()
             },
-            ring_for: if for_agent {
-                policy.ring_agent_for
-            } else {
-                policy.ring_customer_for
+            ring_for: match call.outside() {
+                _ if for_agent => policy.ring_agent_for,
+                Some((_, ring_for)) if leg.arranged.by_flow => ring_for,
+                _ => policy.ring_customer_for,
             },
             ends_call: leg.end == LegEnd::Customer,
         }

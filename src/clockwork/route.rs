@@ -16,6 +16,26 @@ impl Clockwork {
         Ok(flow.zip(from).and_then(|(flow, from)| flow.waited(from)))
     }
 
+    /// Nobody answered outside: the caller goes on in their flow, or is told that nobody is there where it is gone.
+    pub(super) async fn go_on(&self, from: &Call, job: &Job) -> Result<Outcome, StoreError> {
+        let next = self.after_waiting(from).await?;
+        self.change(from.id, |call, _| {
+            if !still_wanted(call, job) || call.route != from.route {
+                return false;
+            }
+            match &next {
+                Some(next) => self.dialer.lead(call, next.clone()),
+                None => {
+                    call.route = None;
+                    self.give_up(call);
+                }
+            }
+            true
+        })
+        .await?;
+        Ok(Outcome::Done)
+    }
+
     /// Lets a caller hear the step that they came to by waiting.
     pub(super) async fn direct(&self, id: CallId, turn: u32) -> Result<Outcome, StoreError> {
         let call = self.dialer.store.find_call(id).await?;

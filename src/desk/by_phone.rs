@@ -6,7 +6,7 @@ use crate::call::{Call, LegEnd, Sending};
 use crate::id::CallId;
 use crate::permit::{self, Permit};
 use crate::refusal::{DoorError, Refusal};
-use crate::store::{Commit, Committed};
+use crate::store::{Commit, Committed, StoreError};
 
 /// How often a change is thought through again when somebody else was quicker.
 const TRIES: u32 = 8;
@@ -29,7 +29,7 @@ impl Desk {
             if !live.is_empty() {
                 return Err(Refusal::AlreadyInCall.into());
             }
-            let commit = self.by_phone(id, &permit);
+            let commit = self.by_phone(id, &permit).await?;
             // Stale: the number came on the do-not-call list, or the agent into another call, or this very
             // request was sent twice and the other one has made the call.
             if dialer.store.commit(&commit).await? == Committed::Done
@@ -42,18 +42,18 @@ impl Desk {
     }
 
     /// The same call as a click makes, but no intent waits for the phone: we ring it.
-    fn by_phone(&self, id: CallId, permit: &Permit) -> Commit {
-        let (clicked, _) = self.new_outbound(permit);
+    async fn by_phone(&self, id: CallId, permit: &Permit) -> Result<Commit, StoreError> {
+        let (clicked, _) = self.new_outbound(permit).await?;
         let mut call = Call { id, ..clicked.call };
         for leg in &mut call.legs {
             if leg.end == LegEnd::Agent(self.agent.id) {
                 leg.sending = Sending::Due;
             }
         }
-        Commit {
+        Ok(Commit {
             sole: clicked.sole,
             decision: clicked.decision,
             ..self.dialer.commit_of(call, None)
-        }
+        })
     }
 }

@@ -28,7 +28,7 @@ impl Desk {
             if !live.is_empty() {
                 return Err(Refusal::AlreadyInCall.into());
             }
-            let (commit, intent) = self.new_outbound(&permit);
+            let (commit, intent) = self.new_outbound(&permit).await?;
             // Stale: since then the number came on the do-not-call list, or the agent into another call.
             if dialer.store.commit(&commit).await? == Committed::Done {
                 let call = dialer.store.find_call(commit.call.id).await?;
@@ -63,7 +63,10 @@ impl Desk {
         Err(StoreError::Failed("a call changed too often to be ended".into()).into())
     }
 
-    pub(super) fn new_outbound(&self, permit: &Permit) -> (Commit, IntentId) {
+    pub(super) async fn new_outbound(
+        &self,
+        permit: &Permit,
+    ) -> Result<(Commit, IntentId), StoreError> {
         let dialer = &self.dialer;
         let now = dialer.now();
         let id = CallId::new(dialer.ids.next());
@@ -87,7 +90,7 @@ impl Desk {
             disposition: None,
             notes: String::new(),
             foreign: false,
-            recorded: Recorded::new(dialer.records()),
+            recorded: Recorded::new(dialer.records_calls_of(self.agent.id).await?),
             route: None,
             missed: Default::default(),
             legs,
@@ -128,7 +131,7 @@ impl Desk {
             at: now,
             call,
         };
-        (commit, intent_id)
+        Ok((commit, intent_id))
     }
 }
 

@@ -323,6 +323,11 @@ fn detail(does: &Does) -> String {
             days => format!("{days} holidays"),
         },
         Does::Say { text, .. } | Does::Voicemail { text } | Does::HangUp { text } => short(text),
+        Does::Number(outside) => format!(
+            "{} · {} s",
+            outside.number.masked(),
+            outside.wait.as_seconds()
+        ),
         Does::Record { on, .. } => if *on {
             "from here on"
         } else {

@@ -97,6 +97,8 @@ pub enum Does {
     Menu(Menu),
     /// Lets them wait until somebody is free.
     Queue(Queue),
+    /// Rings somebody outside.
+    Number(Outside),
     /// Records the conversation from here on, or not: what came of asking for consent.
     Record {
         /// Whether.
@@ -150,6 +152,17 @@ pub struct Queue {
     pub otherwise: Way,
 }
 
+/// Somebody outside who is rung.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// Their number; the gate is asked before it is dialled, as for every other.
+    pub number: PhoneNumber,
+    /// How long it rings, 5 to 120 s.
+    pub wait: Span,
+    /// Where those go whom nobody answered there.
+    pub otherwise: Way,
+}
+
 /// Whom of those who are free a queue rings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -199,6 +212,7 @@ impl Does {
             Self::Menu(_) => "menu",
             Self::Queue(queue) if queue.ring == Ring::All => "ring_group",
             Self::Queue(_) => "queue",
+            Self::Number(_) => "number",
             Self::Record { .. } => "record",
             Self::Voicemail { .. } => "voicemail",
             Self::HangUp { .. } => "hang_up",
@@ -219,6 +233,7 @@ impl Does {
                 keys.chain([rest]).collect()
             }
             Self::Queue(queue) => vec![("waited".to_owned(), &queue.otherwise)],
+            Self::Number(outside) => vec![("no answer".to_owned(), &outside.otherwise)],
             Self::Voicemail { .. } | Self::HangUp { .. } => Vec::new(),
         }
     }
@@ -232,6 +247,7 @@ impl Does {
             Self::Say { then, .. } | Self::Record { then, .. } => vec![then],
             Self::Menu(menu) => vec![&menu.otherwise],
             Self::Queue(queue) => vec![&queue.otherwise],
+            Self::Number(outside) => vec![&outside.otherwise],
             Self::Voicemail { .. } | Self::HangUp { .. } => Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use crate::agent::Agent;
 use crate::call::{Call, CallState, Party, Recorded, Route, Stage};
 use crate::clock::Time;
 use crate::dialer::Dialer;
-use crate::id::AgentId;
+use crate::id::{AgentId, LegId};
 use crate::phone::PhoneNumber;
 use crate::queue::MOST;
 use crate::store::{CallFilter, KeptFlow, StoreError};
@@ -106,6 +106,13 @@ impl Dialer {
 }
 
 impl Dialer {
+    /// Puts a caller at a step of a flow, and has whoever it names outside rung for them.
+    pub(crate) fn lead(&self, call: &mut Call, route: Route) {
+        let now = self.now();
+        call.put_at(route, now);
+        call.ring_outside(LegId::new(self.ids.next()), now);
+    }
+
     /// The agent to whom somebody spoke last.
     async fn last_agent_of(&self, caller: &Party) -> Result<Option<AgentId>, StoreError> {
         let Some(number) = caller.number() else {
@@ -177,12 +184,13 @@ impl Running {
         }
     }
 
-    /// Where somebody goes on who has waited as long as one waits. Nothing where they do not wait.
+    /// Where somebody goes on who has waited as long as one waits, or whom nobody outside answered. Nothing where they do
+    /// not wait.
     pub(crate) fn waited(&self, from: &Route) -> Option<Route> {
         let arrived = self.flow.waited(&from.step, &self.facts)?;
         let mut route = self.route(arrived, from.turn + 1);
-        // From queue to queue they hear on what they hear.
-        route.untold = !matches!(route.stage, Stage::Queue { .. });
+        // While they wait for somebody they hear on what they hear.
+        route.untold = !matches!(route.stage, Stage::Queue { .. } | Stage::Outside { .. });
         Some(route)
     }
 
@@ -196,6 +204,10 @@ impl Running {
             stage: match arrived.place {
                 Place::Menu(menu) => menu_stage(menu),
                 Place::Queue(queue) => self.queue_stage(queue),
+                Place::Outside(outside) => Stage::Outside {
+                    number: outside.number.clone(),
+                    seconds: outside.wait.as_seconds(),
+                },
                 Place::Message(text) => Stage::Message(text.to_owned()),
                 Place::Bye(text) => Stage::Bye(text.to_owned()),
             },

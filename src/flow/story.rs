@@ -13,11 +13,11 @@ pub struct Story {
     pub at: Local,
     /// The keys they press, one for each menu; nothing for `-`, and behind the last.
     pub presses: Vec<Option<char>>,
-    /// Somebody is free.
+    /// Somebody is free, or answers outside.
     pub available: bool,
     /// So many wait in the queue when they call.
     pub waiting: u32,
-    /// The step at which it ends: the queue in which they are answered, the message, the end.
+    /// The step at which it ends: the queue or the number where they are answered, the message, the end.
     pub ends: String,
 }
 
@@ -36,8 +36,8 @@ impl Story {
             let Arrived { step, place, .. } = arrived;
             arrived = match place {
                 Place::Message(_) | Place::Bye(_) => return Some(step),
-                Place::Queue(_) if self.available => return Some(step),
-                Place::Queue(_) => flow.waited(step, &facts)?,
+                Place::Queue(_) | Place::Outside(_) if self.available => return Some(step),
+                Place::Queue(_) | Place::Outside(_) => flow.waited(step, &facts)?,
                 Place::Menu(menu) => {
                     let mut said = 1;
                     loop {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    Does, Facts, FaultKind, Flow, Local, Menu, Opening, Place, Queue, Ring, Step, Story, Way, check,
+    Does, Facts, FaultKind, Flow, Local, Menu, Opening, Outside, Place, Queue, Ring, Step, Story,
+    Way, check,
 };
 use crate::clock::Span;
 
@@ -46,6 +47,11 @@ fn does(on: usize, other: usize, keys: Vec<(char, usize)>, what: u8) -> Does {
             full: other.is_multiple_of(2).then_some(3),
             otherwise: way(on),
         }),
+        7 => Does::Number(Outside {
+            number: "+12025550142".parse().expect("a number"),
+            wait: Span::seconds(20),
+            otherwise: way(on),
+        }),
         6 => Does::Record {
             on: false,
             then: way(on),
@@ -65,7 +71,7 @@ fn flows(steps: usize) -> impl Strategy<Value = Flow> {
         0..steps,
         0..steps,
         prop::collection::vec((prop::char::range('0', '9'), 0..steps), 1..4),
-        0u8..7,
+        0u8..8,
     );
     prop::collection::vec(step, steps).prop_map(|steps| Flow {
         zone: "UTC".to_owned(),
@@ -100,6 +106,7 @@ fn onward(steps: usize) -> impl Strategy<Value = Flow> {
                 Does::Say { then, .. } | Does::Record { then, .. } => later(then, 1),
                 Does::Menu(menu) => later(&mut menu.otherwise, 1),
                 Does::Queue(queue) => later(&mut queue.otherwise, 1),
+                Does::Number(outside) => later(&mut outside.otherwise, 1),
                 Does::Voicemail { .. } | Does::HangUp { .. } => {
                     step.does = does(at + 1, 0, Vec::new(), 1)
                 }

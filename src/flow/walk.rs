@@ -1,7 +1,7 @@
 //! How a caller gets through a flow. Nothing is waited for here: steps that only say something, or go by the hour, are
 //! passed through at once.
 
-use super::{Does, Flow, Local, Menu, Queue};
+use super::{Does, Flow, Local, Menu, Outside, Queue};
 
 /// What a flow goes by besides the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Place<'a> {
     Menu(&'a Menu),
     /// Waits for somebody to be free.
     Queue(&'a Queue),
+    /// Somebody outside is rung for them.
+    Outside(&'a Outside),
     /// Leaves a message, after this is said.
     Message(&'a str),
     /// The call ends, after this is said.
@@ -75,14 +77,16 @@ impl Flow {
         self.walk(&way.to, facts).map(Pressed::On)
     }
 
-    /// Where somebody goes on who has waited in a queue as long as one waits there. Nothing where there is no such
-    /// queue.
+    /// Where somebody goes on who has waited in a queue as long as one waits there, or for whom somebody outside was
+    /// rung in vain. Nothing where there is no such step.
     #[must_use]
     pub fn waited(&self, step: &str, facts: &Facts) -> Option<Arrived<'_>> {
-        let Does::Queue(queue) = &self.step(step)?.does else {
-            return None;
+        let otherwise = match &self.step(step)?.does {
+            Does::Queue(queue) => &queue.otherwise,
+            Does::Number(outside) => &outside.otherwise,
+            _ => return None,
         };
-        self.walk(&queue.otherwise.to, facts)
+        self.walk(&otherwise.to, facts)
     }
 
     /// From a step to the next one at which somebody stays. A flow that is right gets there in as many steps as it
@@ -120,6 +124,7 @@ impl Flow {
                 }
                 Does::Menu(menu) => Place::Menu(menu),
                 Does::Queue(queue) => Place::Queue(queue),
+                Does::Number(outside) => Place::Outside(outside),
                 Does::Voicemail { text } => Place::Message(text),
                 Does::HangUp { text } => Place::Bye(text),
             };

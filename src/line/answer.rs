@@ -209,7 +209,7 @@ impl Line {
         };
         let effect = format!("A call comes in, and begins at “{}”.", route.step);
         route.says.splice(0..0, notice);
-        call.put_at(route, self.dialer.now());
+        self.dialer.lead(call, route);
         Ok(effect)
     }
 

@@ -32,10 +32,8 @@ impl Line {
             let flow = self.dialer.flow_of_call(&call).await?;
             let next = flow.and_then(|flow| flow.press(&here, key));
             let effect = effect(key, next.as_ref());
-            call.put_at(
-                next.unwrap_or_else(|| self.without_flow(&here)),
-                self.dialer.now(),
-            );
+            let next = next.unwrap_or_else(|| self.without_flow(&here));
+            self.dialer.lead(&mut call, next);
             let event = self.event(told, Some(leg), effect);
             match self.dialer.commit_call(call.clone(), Some(event)).await? {
                 Committed::Done => return Ok(self.again(&call, &told.leg.theirs)),
@@ -75,7 +73,7 @@ impl Line {
                 text: text.clone(),
                 seconds: *seconds,
             }),
-            Stage::Queue { .. } => wishes.push(join),
+            Stage::Queue { .. } | Stage::Outside { .. } => wishes.push(join),
             Stage::Message(text) if call.recorded.message => {
                 wishes.extend(Wish::message(text));
             }

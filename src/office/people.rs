@@ -88,6 +88,16 @@ impl Office {
             .await?)
     }
 
+    /// Says whether somebody's calls are recorded; nothing for as usual. Calls that come in are recorded only where the
+    /// caller was told.
+    ///
+    /// # Errors
+    /// Nobody of that name.
+    pub async fn set_records(&self, login: &str, records: Option<bool>) -> Result<(), DoorError> {
+        let agent = self.get_agent(login).await?;
+        Ok(self.store.set_records(agent.id, records).await?)
+    }
+
     /// Everybody who can sign in, or could.
     ///
     /// # Errors

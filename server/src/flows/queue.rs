@@ -2,12 +2,14 @@
 
 use toml::Spanned;
 use trunkline::clock::Span;
-use trunkline::flow::{Fault, FaultKind, Queue, Ring};
+use trunkline::flow::{Fault, FaultKind, Outside, Queue, Ring};
 
 use super::read::{Open, Reader};
 
 /// How long somebody waits in a queue where nobody says how long, in seconds.
 const QUEUE_SECONDS: i64 = 900;
+/// How long somebody outside is rung where nobody says how long, in seconds.
+const OUTSIDE_SECONDS: i64 = 25;
 /// How long all phones of a group ring where nobody says how long, in seconds.
 const GROUP_SECONDS: i64 = 30;
 
@@ -45,6 +47,33 @@ impl Reader<'_> {
                 .take()
                 .map(|full| self.number(Some(full), 1..=1_000, 1) as u32),
             otherwise: self.on(step, "otherwise", |raw| raw.otherwise.take()),
+        }
+    }
+
+    /// Somebody outside. Nothing where no number is named.
+    pub(super) fn outside(&mut self, step: &mut Open<'_>) -> Option<Outside> {
+        let number = step.raw.number.take();
+        let wait = self.number(step.raw.seconds.take(), 5..=120, OUTSIDE_SECONDS);
+        let otherwise = self.on(step, "otherwise", |raw| raw.otherwise.take());
+        let Some(number) = number else {
+            let words = format!("“{}” rings nobody: it needs `number`.", step.name);
+            self.wrong(step.line, words);
+            return None;
+        };
+        match number.get_ref().parse() {
+            Ok(parsed) => Some(Outside {
+                number: parsed,
+                wait: Span::seconds(wait),
+                otherwise,
+            }),
+            Err(_) => {
+                let words = format!(
+                    "“{}” is not a number in international form, like +12025550100.",
+                    number.get_ref()
+                );
+                self.wrong(self.line(&number), words);
+                None
+            }
         }
     }
 

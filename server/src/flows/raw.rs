@@ -45,6 +45,7 @@ pub(super) struct RawStep {
     pub(super) skills: Option<Vec<Spanned<String>>>,
     pub(super) last_agent: Option<Spanned<bool>>,
     pub(super) on: Option<Spanned<bool>>,
+    pub(super) number: Option<Spanned<String>>,
 }
 
 /// A story.

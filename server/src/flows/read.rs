@@ -14,12 +14,13 @@ use trunkline::flow::{
 use super::raw::{RawFlow, RawStep, RawStory};
 
 /// What a step can do.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "hours",
     "say",
     "menu",
     "queue",
     "ring_group",
+    "number",
     "record",
     "voicemail",
     "hang_up",
@@ -184,6 +185,7 @@ impl Reader<'_> {
             }),
             "queue" => Does::Queue(self.queue(step, false)),
             "ring_group" => Does::Queue(self.queue(step, true)),
+            "number" => Does::Number(self.outside(step)?),
             "record" => Does::Record {
                 on: self.on_or_off(step),
                 then: self.on(step, "then", |raw| raw.then.take()),
@@ -235,6 +237,7 @@ impl Reader<'_> {
             ("skills", raw.skills.is_some()),
             ("last_agent", raw.last_agent.is_some()),
             ("on", raw.on.is_some()),
+            ("number", raw.number.is_some()),
         ];
         let does = raw.does.get_ref();
         if !KINDS.contains(&does.as_str()) {

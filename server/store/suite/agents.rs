@@ -1,11 +1,12 @@
 //! People who can sign in are kept as they are.
 
 use trunkline::agent::{Agent, AgentState, Presence, Reason, Role};
-use trunkline::id::AgentId;
+use trunkline::call::{Leg, LegEnd};
+use trunkline::id::{AgentId, LegId};
 use trunkline::secret::PasswordHash;
 use trunkline::store::Store;
 
-use super::given::{agent, at, found, kept_agent, ready_agent, uuid};
+use super::given::{agent, at, found, inbound, kept_agent, moved, ready_agent, uuid};
 use crate::World;
 
 #[tokio::test]
@@ -94,4 +95,30 @@ async fn a_new_role_ends_all_sessions() {
         (kept.role, kept.presence, kept.doing.state),
         (Role::Administrator, Presence::Offline, AgentState::Offline)
     );
+}
+
+#[tokio::test]
+async fn whether_an_agent_is_recorded_is_kept_until_it_is_as_usual_again() {
+    let world = World::new().await;
+    let ada = ready_agent(&world, "ada", at(0)).await;
+    for records in [None, Some(true), Some(false), None] {
+        assert_eq!(world.store.set_records(ada.id, records).await, Ok(()));
+        assert_eq!(world.store.find_records(ada.id).await, Ok(records));
+    }
+    let nobody = AgentId::new(uuid());
+    assert_eq!(world.store.find_records(nobody).await, Ok(None));
+}
+
+#[tokio::test]
+async fn when_a_phone_was_rung_last_is_known_of_those_whose_was() {
+    let world = World::new().await;
+    let ada = ready_agent(&world, "ada", at(0)).await;
+    ready_agent(&world, "ben", at(0)).await;
+    assert_eq!(world.store.list_last_rung().await, Ok(Vec::new()));
+    let mut call = inbound("CA1", at(1));
+    let leg = LegId::new(uuid());
+    call.legs.push(Leg::new(leg, LegEnd::Agent(ada.id), at(5)));
+    moved(&world, &call, at(5)).await;
+    let rung = world.store.list_last_rung().await;
+    assert_eq!(rung, Ok(vec![(ada.id, at(5))]));
 }

@@ -18,6 +18,7 @@ on_both_databases!(
     a_pause_is_shown_once_the_carrier_has_done_it_and_leaves_a_silent_gap,
     a_request_whose_answer_was_lost_makes_no_second_recording,
     a_recording_whose_time_is_over_is_deleted_at_the_carrier_too,
+    an_agent_is_recorded_always_or_never_whatever_the_settings_say,
 );
 
 /// Says 440 Hz and never hangs up.
@@ -297,4 +298,41 @@ async fn incoming(floor: &Floor) -> String {
     let (status, answer) = SignedPost::new("/api/voice", &form).send(floor).await;
     assert_eq!(status, StatusCode::OK);
     answer
+}
+
+async fn an_agent_is_recorded_always_or_never_whatever_the_settings_say(terms: Terms) {
+    for (usual, said, wanted) in [("true", false, false), ("false", true, true)] {
+        let floor = terms.clone().setting("RECORD_CALLS", usual).open().await;
+        let alex = floor.seat("alex", Role::Agent).await;
+        let told = floor.dialer.office().set_records("alex", Some(said)).await;
+        told.expect("there is such an agent");
+        let mut phone = alex.phone().await;
+        let (id, line) = alex.call(&mut phone, TALKER).await;
+        hears(&line, TALKER_HZ).await;
+        let call = floor.until_state(id, CallState::Active).await;
+        assert_eq!(call.recorded.wanted, wanted);
+        if wanted {
+            let begun = |call: &Call| call.recorded.recording.is_some();
+            floor.until_call(id, "a recording", begun).await;
+        }
+        alex.end(id).await;
+        floor.until_state(id, CallState::Completed).await;
+        phone.wait("hangup").await.expect("the phone is told");
+
+        // Where the caller was told that calls are recorded, who answers decides.
+        floor.carrier.somebody_calls("+14155550142", "tone").await;
+        let invite = phone.invited().await.expect("it rings");
+        let line = phone.accept(&invite).await.expect("the phone answers");
+        hears(&line, TALKER_HZ).await;
+        let calls = floor.dialer.store.list_live_calls(alex.agent.id).await;
+        let id = calls.expect("the database")[0].id;
+        let settled = |call: &Call| !call.recorded.wanted || call.recorded.recording.is_some();
+        let call = floor
+            .until_call(id, "whether it is recorded", settled)
+            .await;
+        assert_eq!(call.recorded.recording, None, "not told, or not wanted");
+        alex.end(id).await;
+        let call = floor.until_state(id, CallState::Completed).await;
+        assert_eq!(call.recorded.recording, None);
+    }
 }

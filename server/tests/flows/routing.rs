@@ -5,6 +5,7 @@ use serde_json::Value;
 use trunkline::agent::{Presence, Reason, Role};
 use trunkline::call::{Call, CallState};
 use trunkline::clock::Span;
+use trunkline::phone::PhoneNumber;
 
 use crate::stage::{Floor, Seat, Terms, hears, on_both_databases, until};
 
@@ -17,6 +18,9 @@ on_both_databases!(
     some_callers_come_before_others,
     whoever_spoke_to_them_last_is_rung_first,
     a_call_is_recorded_where_the_caller_agrees,
+    somebody_outside_is_rung_and_they_talk,
+    whoever_does_not_answer_outside_is_followed_by_the_next_step,
+    a_number_that_must_not_be_called_is_not,
 );
 
 const CALLER: &str = "+14155550142";
@@ -322,4 +326,75 @@ otherwise = "bye"
         assert_eq!(call.recorded.recording.is_some(), agrees);
         phone.wait("hangup").await.expect("the phone is told");
     }
+}
+
+/// Says 900 Hz and never hangs up.
+const GUEST: &str = "+18085550123";
+/// Is busy.
+const BUSY: &str = "+18085550112";
+
+/// Rings a number, then a queue.
+fn outside(number: &str) -> String {
+    format!(
+        r#"
+[step.first]
+do = "number"
+number = "{number}"
+seconds = 30
+otherwise = "queue"
+
+[step.queue]
+do = "queue"
+otherwise = "bye"
+"#
+    )
+}
+
+async fn somebody_outside_is_rung_and_they_talk(terms: Terms) {
+    let (floor, _) = open(terms, &outside(GUEST), &["alex"]).await;
+    let caller = floor.carrier.somebody_calls(CALLER, "tone").await;
+    until("the one outside in the caller's ear", async || match floor
+        .carrier
+        .tone_towards(&caller, 900)
+        .await
+    {
+        tone if tone > 0.05 => Ok(()),
+        tone => Err(format!("{tone}")),
+    })
+    .await;
+    let call = floor.until_some_call().await;
+    assert_eq!(CallState::of(&call), CallState::Active);
+    assert_eq!(call.agent, None, "it is nobody's of ours");
+    assert_eq!(floor.carrier.rang().await, [GUEST]);
+    let guest = call.guests().next().and_then(|leg| leg.carrier_ref.clone());
+    floor
+        .carrier
+        .party_hangs_up(&guest.expect("it was rung"))
+        .await;
+    floor.carrier.until_ended(&caller).await;
+    let call = floor.until_state(call.id, CallState::Completed).await;
+    assert!(!call.is_missed(), "somebody answered");
+}
+
+async fn whoever_does_not_answer_outside_is_followed_by_the_next_step(terms: Terms) {
+    let (floor, mut desks) = open(terms, &outside(BUSY), &["alex"]).await;
+    floor.carrier.somebody_calls(CALLER, "tone").await;
+    serves(&floor, &mut desks[0], CALLER).await;
+    let rang = floor.carrier.rang().await;
+    assert_eq!(rang.iter().filter(|to| *to == BUSY).count(), 1, "{rang:?}");
+}
+
+async fn a_number_that_must_not_be_called_is_not(terms: Terms) {
+    let (floor, mut desks) = open(terms, &outside(GUEST), &["alex"]).await;
+    let number: PhoneNumber = GUEST.parse().expect("a number");
+    let listed = floor
+        .dialer
+        .store
+        .add_do_not_call(&number, "asked", floor.dialer.now())
+        .await;
+    listed.expect("the database");
+    floor.carrier.somebody_calls(CALLER, "tone").await;
+    serves(&floor, &mut desks[0], CALLER).await;
+    let rang = floor.carrier.rang().await;
+    assert!(!rang.iter().any(|to| to == GUEST), "{rang:?}");
 }
