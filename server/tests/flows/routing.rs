@@ -7,7 +7,7 @@ use trunkline::call::{Call, CallState};
 use trunkline::clock::Span;
 use trunkline::phone::PhoneNumber;
 
-use crate::stage::{Floor, Seat, Terms, hears, on_both_databases, until};
+use crate::stage::{Floor, OURS, Seat, Terms, hears, on_both_databases, until};
 
 on_both_databases!(
     all_phones_of_a_group_ring_and_the_first_has_the_call,
@@ -365,7 +365,7 @@ async fn somebody_outside_is_rung_and_they_talk(terms: Terms) {
     let call = floor.until_some_call().await;
     assert_eq!(CallState::of(&call), CallState::Active);
     assert_eq!(call.agent, None, "it is nobody's of ours");
-    assert_eq!(floor.carrier.rang().await, [GUEST]);
+    assert_eq!(floor.carrier.rang().await, [OURS, GUEST]);
     let guest = call.guests().next().and_then(|leg| leg.carrier_ref.clone());
     floor
         .carrier
