@@ -127,7 +127,7 @@ async fn a_key_is_heard_while_waiting_and_other_verbs_are_refused_there() {
     let hears = |call: &Value| call["levels"]["to_party"]["rms"].as_f64().unwrap_or(0.0) > 0.005;
     world.until(&format!("/calls/{call}"), hears).await;
     let press = json!({"digits": "1"});
-    let path = format!("/sandbox/calls/{call}/press");
+    let path = format!("/sandbox/api/calls/{call}/press");
     let (status, body) = world.control("POST", &path, press).await;
     assert!(status.is_success(), "{body}");
     let key = world.customer.first("/key").await;
