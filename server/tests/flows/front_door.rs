@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use reqwest::StatusCode;
 use sandbox::phone::Phone;
 use serde_json::{Value, json};
-use trunkline::agent::Role;
+use trunkline::agent::{Presence, Reason, Role};
 use trunkline::call::{Call, CallState};
 use trunkline::clock::Span;
 
@@ -127,24 +127,33 @@ async fn serves(floor: &Floor, seat: &Seat, phone: &mut Phone, from: &str) -> Ca
     call
 }
 
+async fn says(floor: &Floor, seat: &Seat, presence: Presence) {
+    let said = seat.desk(floor).set_presence(presence).await;
+    said.expect("they may");
+}
+
 async fn who_calls_while_the_server_is_down_for_a_minute_is_served_when_it_is_back(terms: Terms) {
     let (mut floor, _door) = floor_behind(terms).await;
     floor.hire("alex", Role::Agent).await;
+    let mut alex = Seat::without_page(&floor, "alex").await;
+    says(&floor, &alex, Presence::Away(Reason::Break)).await;
+    alex.open_page().await;
+    let mut phone = alex.phone().await;
     floor.stop().await;
     let callers = ["+14155550111", "+14155550112", "+14155550113"];
     for (at, caller) in callers.iter().enumerate() {
         floor.carrier.somebody_rings(DOOR, caller, "tone").await;
         at_the_door(&floor, |waiting| waiting.len() == at + 1).await;
     }
-    // They hear the function's words and music all the while.
-    at_the_door(&floor, |waiting| {
-        waiting[0]["wait_time"].as_i64() >= Some(60)
-    })
-    .await;
+    // They hear the function's words and music all the while. A minute is as long as anything is waited for at once.
+    for seconds in [20, 40, 60] {
+        let waited = |waiting: &[Value]| waiting[0]["wait_time"].as_i64() >= Some(seconds);
+        at_the_door(&floor, waited).await;
+    }
 
     floor.start(true).await;
-    let alex = Seat::sign_in(&floor, "alex").await;
-    let mut phone = alex.phone().await;
+    alex.open_page().await;
+    says(&floor, &alex, Presence::Available).await;
     for caller in callers {
         let call = serves(&floor, &alex, &mut phone, caller).await;
         assert_eq!(call.us.to_string(), DOOR);
