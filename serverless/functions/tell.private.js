@@ -14,7 +14,7 @@ exports.tell = async function (context, event) {
     queue: context.FRONT_DOOR_QUEUE,
     enqueued_at: new Date(Date.now() - waited * 1000).toISOString(),
   });
-  const mac = crypto.createHmac("sha256", context.FRONT_DOOR_SECRET).update(body).digest("hex");
+  const mac = crypto.createHmac("sha256", context.FRONT_DOOR_SECRET).update(body).digest("base64");
   try {
     await fetch(`${context.TRUNKLINE_URL}/webhook/front-door`, {
       method: "POST",

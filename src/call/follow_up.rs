@@ -208,11 +208,19 @@ fn outside_jobs(call: &Call, leg: &Leg) -> Option<Job> {
     if call.was_rung_in_vain() {
         return Some(offer(call));
     }
-    let ready = leg.status() == LegStatus::Created && leg.sending == Sending::Not;
-    (ready && leg.carrier_ref.is_none()).then_some(Job::Ring {
+    is_ready(leg).then(|| ring(call, leg))
+}
+
+/// Whether it is to be rung, and nothing was done about that yet.
+fn is_ready(leg: &Leg) -> bool {
+    leg.status() == LegStatus::Created && leg.sending == Sending::Not && leg.carrier_ref.is_none()
+}
+
+fn ring(call: &Call, leg: &Leg) -> Job {
+    Job::Ring {
         call: call.id,
         leg: leg.id,
-    })
+    }
 }
 
 fn offer(call: &Call) -> Job {
@@ -232,18 +240,9 @@ fn offer_jobs<'a>(call: &'a Call, legs: impl Iterator<Item = &'a Leg>) -> Vec<Jo
         return told.into_iter().collect();
     }
     let legs: Vec<&Leg> = legs.collect();
-    let waiting = legs.iter().all(|leg| leg.is_over());
-    if waiting {
+    if legs.iter().all(|leg| leg.is_over()) {
         return vec![offer(call)];
     }
-    let ready = legs.into_iter().filter(|leg| {
-        leg.status() == LegStatus::Created
-            && leg.sending == Sending::Not
-            && leg.carrier_ref.is_none()
-    });
-    let rung = ready.map(|leg| Job::Ring {
-        call: call.id,
-        leg: leg.id,
-    });
-    rung.collect()
+    let ready = legs.into_iter().filter(|leg| is_ready(leg));
+    ready.map(|leg| ring(call, leg)).collect()
 }

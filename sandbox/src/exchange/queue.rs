@@ -8,7 +8,7 @@ use super::call::Call;
 use crate::config::Account;
 use crate::twilio::twiml::Program;
 
-/// A queue made by `<Enqueue>` has room for so many.
+/// A queue has room for so many where nobody says how many.
 pub(crate) const USUAL_ROOM: usize = 1_000;
 
 /// A queue.

@@ -4,6 +4,8 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -11,7 +13,7 @@ use super::{Web, failure};
 use crate::front_door::let_in;
 use crate::settings::Secret;
 
-/// The header with `sha256=` and the HMAC of the body, in hexadecimal digits.
+/// The header with `sha256=` and the HMAC of the body, in Base64.
 const SIGNATURE: &str = "x-trunkline-signature";
 
 /// `POST /webhook/front-door`: somebody waits. Nothing of the body is believed but that: the carrier is asked who.
@@ -39,7 +41,8 @@ pub(super) async fn told(State(web): State<Web>, headers: HeaderMap, body: Bytes
 }
 
 fn holds(secret: &Secret, body: &[u8], signature: &str) -> bool {
-    let Some(claimed) = signature.strip_prefix("sha256=").and_then(bytes) else {
+    let claimed = signature.strip_prefix("sha256=");
+    let Some(claimed) = claimed.and_then(|text| STANDARD.decode(text).ok()) else {
         return false;
     };
     let mut mac =
@@ -48,9 +51,19 @@ fn holds(secret: &Secret, body: &[u8], signature: &str) -> bool {
     mac.verify_slice(&claimed).is_ok()
 }
 
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks(2);
-    pairs
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_function_signs_is_believed_and_nothing_else() {
+        // As `serverless/functions/tell.private.js` signs it, by Node.js.
+        let signed = "sha256=0vOFus2P+HR1/UrU0Oyj6Vg0mPXUWI/FeD5aKiuEMf8=";
+        let secret = Secret::new("a secret for tests of the front door");
+        let body = br#"{"call_sid":"none"}"#;
+        assert!(holds(&secret, body, signed));
+        assert!(!holds(&secret, b"{}", signed));
+        assert!(!holds(&Secret::new("another secret"), body, signed));
+        assert!(!holds(&secret, body, signed.trim_start_matches("sha256=")));
+    }
 }

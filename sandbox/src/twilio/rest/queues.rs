@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::inputs::{self, number};
 use super::{Ask, paging, render};
-use crate::exchange::queue::Queue;
+use crate::exchange::queue::{Queue, USUAL_ROOM};
 use crate::twilio::error::ApiError;
 use crate::twilio::twiml::Program;
 
@@ -57,7 +57,7 @@ pub(super) fn create(ask: &Ask<'_>) -> Result<Response, ApiError> {
     let Some(name) = name(ask, None)? else {
         return Err(ApiError::bad(22000, "FriendlyName is required"));
     };
-    let most = room(ask, 100)?;
+    let most = room(ask, USUAL_ROOM)?;
     let queue = ask.exchange.queue_named(&ask.account, name);
     queue.facts().most = most;
     Ok((StatusCode::CREATED, Json(render::queue(&queue))).into_response())

@@ -184,10 +184,14 @@ fn gather(node: Node<'_, '_>, warnings: &mut Vec<String>) -> Result<Gather, Trou
 }
 
 fn enqueue(node: Node<'_, '_>) -> Result<Enqueue, Trouble> {
+    if node.has_attribute("workflowSid") {
+        let message = "<Enqueue workflowSid> is TaskRouter's, which the sandbox does not play";
+        return Err(Trouble::new(12200, message));
+    }
     let queue = text(node);
     if queue.is_empty() || queue.chars().count() > QUEUE_NAME_MAX {
         let message = format!("Enqueue: the name of a queue has 1 to {QUEUE_NAME_MAX} characters");
-        return Err(Trouble::new(13520, message));
+        return Err(Trouble::new(12200, message));
     }
     Ok(Enqueue {
         queue,

@@ -59,7 +59,8 @@ pub(super) fn participant(order: &RingOrder, public_url: &str) -> Fields {
 }
 
 /// What becomes of a running call. Where the instructions are longer than Twilio takes, it is to ask for them, as it did
-/// when the call came in: what a leg is to hear is worked out from its call, so the answer is the same.
+/// when the call came in. Only the steps of a call flow can be so long, and what a caller hears at one is worked out from
+/// the call, so the answer is the same.
 pub(super) fn update(wishes: &[Wish], public_url: &str) -> Fields {
     if wishes == [Wish::HangUp] {
         return vec![("Status", "completed".to_owned())];
