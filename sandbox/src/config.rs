@@ -73,6 +73,20 @@ pub struct Account {
     pub status_callback: Option<String>,
     /// The phone numbers the account owns.
     pub numbers: Vec<Number>,
+    /// Its templates for messages.
+    pub templates: Vec<Template>,
+}
+
+/// A text with gaps that may be sent on WhatsApp at any time.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Template {
+    /// `HX` and 32 hexadecimal digits.
+    pub sid: String,
+    /// Its name.
+    pub name: String,
+    /// What it says; `{{1}}` is a gap.
+    pub body: String,
 }
 
 impl std::fmt::Debug for Account {
@@ -104,6 +118,10 @@ pub struct Number {
     pub voice_fallback_url: Option<String>,
     /// Told when a call to the number has ended.
     pub status_callback: Option<String>,
+    /// Told when somebody writes to the number.
+    pub sms_url: Option<String>,
+    /// It is a sender on WhatsApp too.
+    pub whatsapp: bool,
 }
 
 /// Durations as whole milliseconds.

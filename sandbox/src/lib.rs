@@ -15,6 +15,6 @@ pub mod signal;
 pub mod twilio;
 mod witness;
 
-pub use config::{Account, Config, Number};
+pub use config::{Account, Config, Number, Template};
 pub use people::Manner;
 pub use server::{Sandbox, StartError};

@@ -83,5 +83,6 @@ fn example(arguments: &Arguments) -> Account {
             voice_url: arguments.voice_url.clone(),
             ..Number::default()
         }],
+        ..Account::default()
     }
 }

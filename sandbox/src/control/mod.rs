@@ -5,6 +5,7 @@ mod forms;
 mod guard;
 mod page;
 mod play;
+mod texts;
 mod views;
 
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub(crate) fn router(exchange: Arc<Exchange>, open: bool) -> Router {
         .route("/conferences", get(api::conferences))
         .route("/people", get(api::people))
         .route("/people/{number}/call", post(play::person_calls))
+        .route("/people/{number}/text", post(texts::person_writes))
+        .route("/messages", get(texts::messages))
         .route("/devices", get(api::devices))
         .route("/devices/refuse", post(play::refuse_devices))
         .route("/devices/{identity}/cut", post(play::cut_device))
@@ -43,6 +46,7 @@ pub(crate) fn router(exchange: Arc<Exchange>, open: bool) -> Router {
     Router::new()
         .route("/", get(page::page))
         .route("/sandbox/ring", post(forms::ring))
+        .route("/sandbox/write", post(texts::write))
         .route("/sandbox/hangup", post(forms::hang_up))
         .route("/sandbox/fault", post(forms::fault))
         .route("/sandbox/faults/clear", post(forms::clear_faults))

@@ -23,6 +23,7 @@ pub(super) async fn page(State(exchange): State<Arc<Exchange>>) -> Response {
         people(&exchange),
         live(&calls),
         past(&calls),
+        messages(&exchange),
         webhooks(&exchange),
         errors(&exchange),
         faults(&exchange),
@@ -89,14 +90,24 @@ fn people(exchange: &Exchange) -> String {
                 );
             }
             let ends = row.digits.map_or("any other".to_owned(), |digits| format!("…{digits}"));
-            vec![ends, format!("<code>{number}</code>"), row.does.to_owned(), buttons]
+            for to in &ours {
+                let _ = write!(
+                    buttons,
+                    "<form method=post action=/sandbox/write><input type=hidden name=from value=\"{number}\">\
+                     <input type=hidden name=to value=\"{0}\"><button>Text {0}</button></form>",
+                    escape(to)
+                );
+            }
+            let texts = escape(&row.texts.does());
+            vec![ends, format!("<code>{number}</code>"), row.does.to_owned(), texts, buttons]
         })
         .collect();
     let heads = [
         "Number ends in",
         "For example",
         "When you call",
-        "Let them call you",
+        "When you text",
+        "Let them call or text you",
     ];
     section("People", &table(&heads, &rows, ""))
 }
@@ -139,6 +150,25 @@ fn past(calls: &[Arc<Call>]) -> String {
         .collect();
     let heads = ["From", "To", "State", "Since", "Keys", "Ended by"];
     section("Last calls", &table(&heads, &rows, "No call was made yet."))
+}
+
+fn messages(exchange: &Exchange) -> String {
+    let messages = exchange.book().messages.clone();
+    let newest = messages.iter().rev().take(10);
+    let rows: Vec<Vec<String>> = newest
+        .map(|message| {
+            let facts = message.facts();
+            vec![
+                escape(&message.from),
+                escape(&message.to),
+                format!("<b class={0}>{0}</b>", facts.status),
+                ago(unix_millis(message.created)),
+                escape(&facts.body.chars().take(80).collect::<String>()),
+            ]
+        })
+        .collect();
+    let heads = ["From", "To", "State", "Since", "Text"];
+    section("Last messages", &table(&heads, &rows, "Nobody wrote yet."))
 }
 
 fn facts(call: &Call) -> Vec<String> {

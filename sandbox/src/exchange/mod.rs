@@ -10,6 +10,7 @@ pub(crate) mod conference_members;
 mod conference_wait;
 mod keys;
 pub(crate) mod lifecycle;
+pub(crate) mod message;
 pub(crate) mod outbound;
 pub(crate) mod participants;
 pub(crate) mod progress;
@@ -18,6 +19,7 @@ pub(crate) mod recording;
 mod recording_events;
 mod ringing;
 pub(crate) mod switch;
+pub(crate) mod texting;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,6 +38,7 @@ use crate::witness::Witness;
 
 use call::{Call, NewCall};
 use conference::Conference;
+use message::Message;
 use queue::Queue;
 use recording::Recording;
 
@@ -65,6 +68,9 @@ pub(crate) struct Book {
     pub(crate) conferences: Vec<Arc<Conference>>,
     pub(crate) recordings: Vec<Arc<Recording>>,
     pub(crate) queues: Vec<Arc<Queue>>,
+    pub(crate) messages: Vec<Arc<Message>>,
+    /// Who wrote STOP to which number: the number, and who.
+    pub(crate) stopped: Vec<(String, String)>,
 }
 
 impl Exchange {

@@ -70,7 +70,7 @@ pub(crate) fn of_voice_request(call: &Call) -> Params {
 }
 
 /// City, state, postal code and country of a number, where it is one.
-fn place(params: &mut Params, name: &str, number: &str) {
+pub(crate) fn place(params: &mut Params, name: &str, number: &str) {
     let Some((city, state, zip, country)) = place_of(number) else {
         return;
     };

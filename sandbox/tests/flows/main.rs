@@ -10,6 +10,7 @@ mod faults;
 mod life;
 mod listening;
 mod machines;
+mod messages;
 mod queues;
 mod recordings;
 mod rest;

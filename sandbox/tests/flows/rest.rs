@@ -380,7 +380,7 @@ async fn other_sites_cannot_use_the_page() {
     let page = client.get(world.sandbox.base_url()).send().await.unwrap();
     let html = page.text().await.unwrap();
     assert!(
-        html.contains("Let them call you") && html.contains(OURS),
+        html.contains("Let them call or text you") && html.contains(OURS),
         "{html}"
     );
 }

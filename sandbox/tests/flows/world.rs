@@ -1,7 +1,7 @@
 //! A sandbox, its customer, and a client that speaks REST to it.
 
 use reqwest::{Method, StatusCode};
-use sandbox::{Account, Config, Number, Sandbox};
+use sandbox::{Account, Config, Number, Sandbox, Template};
 use serde_json::Value;
 
 use crate::customer::{Customer, PATIENCE};
@@ -11,6 +11,7 @@ pub(crate) const TOKEN: &str = "a token for tests only";
 pub(crate) const KEY: &str = "SK0123456789abcdef0123456789abcdef";
 pub(crate) const SECRET: &str = "a secret for tests only";
 pub(crate) const APP: &str = "AP0123456789abcdef0123456789abcdef";
+pub(crate) const TEMPLATE: &str = "HX0123456789abcdef0123456789abcdef";
 pub(crate) const OURS: &str = "+14155550100";
 
 pub(crate) struct World {
@@ -37,6 +38,8 @@ impl World {
             voice_url: customer.url("/number"),
             voice_fallback_url: Some(customer.url("/number-fallback")),
             status_callback: Some(customer.url("/number-status")),
+            sms_url: Some(customer.url("/texts")),
+            whatsapp: true,
         };
         let account = Account {
             account_sid: ACCOUNT.to_owned(),
@@ -48,6 +51,11 @@ impl World {
             voice_fallback_url: None,
             status_callback: Some(customer.url("/app-status")),
             numbers: vec![number],
+            templates: vec![Template {
+                sid: TEMPLATE.to_owned(),
+                name: "appointment".to_owned(),
+                body: "Hello {{1}}, see you on {{2}}.".to_owned(),
+            }],
         };
         let mut config = Config {
             accounts: vec![account],

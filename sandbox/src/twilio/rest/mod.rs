@@ -3,7 +3,9 @@
 mod auth;
 mod calls;
 mod conferences;
+mod content;
 mod inputs;
+mod messages;
 mod paging;
 mod participants;
 mod queues;
@@ -15,7 +17,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
@@ -45,8 +47,21 @@ pub(crate) struct Ask<'a> {
 pub(crate) fn router(exchange: Arc<Exchange>) -> Router {
     Router::new()
         .route("/2010-04-01/{*rest}", axum::routing::any(serve))
+        .route("/v1/{*rest}", axum::routing::get(content::list))
+        .route("/media-store/{token}", axum::routing::get(media))
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(exchange)
+}
+
+/// A file that came with a message, for whoever was told where it lies.
+async fn media(State(exchange): State<Arc<Exchange>>, Path(token): Path<String>) -> Response {
+    match exchange.media_by_token(&token) {
+        Some(media) => {
+            let kind = [(header::CONTENT_TYPE, media.content_type)];
+            (kind, media.bytes.to_vec()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn serve(
@@ -148,6 +163,7 @@ async fn dispatch(
 ) -> Result<Response, ApiError> {
     match (method, path, extension) {
         ("GET", ["Recordings", sid], "wav" | "") => recordings::media(ask, sid),
+        ("GET", ["Messages", sid, "Media", media], "") => messages::place_of_media(ask, sid, media),
         (_, _, other) if other != "json" => Err(ApiError::not_found(ask.path)),
         ("POST", ["Calls"], _) => calls::create(ask),
         ("GET", ["Calls"], _) => calls::list(ask),
@@ -166,6 +182,13 @@ async fn dispatch(
         ("DELETE", ["Conferences", key, "Participants", who], _) => {
             participants::kick(ask, key, who)
         }
+        ("POST", ["Messages"], _) => messages::create(ask),
+        ("GET", ["Messages"], _) => messages::list(ask),
+        ("GET", ["Messages", sid], _) => messages::read(ask, sid),
+        ("POST", ["Messages", sid], _) => messages::update(ask, sid),
+        ("DELETE", ["Messages", sid], _) => messages::delete(ask, sid),
+        ("GET", ["Messages", sid, "Media"], _) => messages::list_media(ask, sid),
+        ("GET", ["Messages", sid, "Media", media], _) => messages::read_media(ask, sid, media),
         ("POST", ["Queues"], _) => queues::create(ask),
         ("GET", ["Queues"], _) => queues::list(ask),
         ("GET", ["Queues", sid], _) => queues::read(ask, sid),

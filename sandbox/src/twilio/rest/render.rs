@@ -6,6 +6,7 @@ use crate::clock::rfc2822;
 use crate::exchange::Exchange;
 use crate::exchange::call::{Call, Direction, Status};
 use crate::exchange::conference::{Conference, Member};
+use crate::exchange::message::{Media, Message};
 use crate::exchange::progress::seconds_of_talk;
 use crate::exchange::queue::{Queue, Waiting};
 use crate::exchange::recording::Recording;
@@ -234,4 +235,48 @@ pub(super) fn recording(exchange: &Exchange, recording: &Recording, below: &str)
         body["track"] = json!("both");
     }
     body
+}
+
+/// A message.
+pub(super) fn message(message: &Message) -> Value {
+    let facts = message.facts();
+    let account = &message.account.account_sid;
+    let uri = format!("{}/Messages/{}", base(account), message.sid);
+    let files = message.media.len().max(message.media_urls.len());
+    json!({
+        "account_sid": account,
+        "api_version": API_VERSION,
+        "body": facts.body,
+        "date_created": rfc2822(message.created),
+        "date_sent": facts.sent.map(rfc2822),
+        "date_updated": rfc2822(facts.updated),
+        "direction": message.direction,
+        "error_code": facts.error.map(|(code, _)| code),
+        "error_message": facts.error.map(|(_, words)| words),
+        "from": message.from,
+        "messaging_service_sid": null,
+        "num_media": files.to_string(),
+        "num_segments": message.segments.to_string(),
+        "price": null,
+        "price_unit": "USD",
+        "sid": message.sid,
+        "status": facts.status,
+        "subresource_uris": {"media": format!("{uri}/Media.json")},
+        "to": message.to,
+        "uri": format!("{uri}.json"),
+    })
+}
+
+/// A file that came with a message.
+pub(super) fn media(message: &Message, media: &Media) -> Value {
+    let account = &message.account.account_sid;
+    json!({
+        "account_sid": account,
+        "content_type": media.content_type,
+        "date_created": rfc2822(message.created),
+        "date_updated": rfc2822(message.created),
+        "parent_sid": message.sid,
+        "sid": media.sid,
+        "uri": format!("{}/Messages/{}/Media/{}.json", base(account), message.sid, media.sid),
+    })
 }
