@@ -23,6 +23,8 @@ use crate::trouble::{Result, Trouble, While};
 
 /// The packages with an example called `bench`.
 const PROGRAMS: [&str; 2] = ["server", "sandbox"];
+/// Parts of the server's that can be measured alone.
+const OF_SERVER: [&str; 1] = ["queue"];
 
 /// One number.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,11 +50,11 @@ impl Measure {
     }
 }
 
-/// Measures everything, or the parts that were asked for: `sizes`, `start`, or a package.
+/// Measures everything, or the part that was asked for: `sizes`, `start`, a package, or a part of the server's. What was
+/// measured takes its place on the page, under when and on what it was seen; the rest of the page stays as it is.
 ///
 /// # Errors
-/// When something does not build, start or answer. A part alone prints its numbers and leaves the
-/// page as it is, since a page half old would say what was never seen together.
+/// When something does not build, start or answer.
 pub(crate) fn run(place: &Place, options: &Options) -> Result<()> {
     let tools = setup::ready(place, &[Need::Frontend, Need::Postgres])?;
     let mut measures = Vec::new();
@@ -65,43 +67,51 @@ pub(crate) fn run(place: &Place, options: &Options) -> Result<()> {
     if options.wants("start") {
         measures.extend(outside::measure(place)?);
     }
+    let alone = OF_SERVER
+        .into_iter()
+        .find(|part| options.part.as_deref() == Some(*part));
     let wanted: Vec<&str> = PROGRAMS
         .into_iter()
-        .filter(|package| options.wants(package))
+        .filter(|package| options.wants(package) || (alone.is_some() && *package == "server"))
         .collect();
     if !wanted.is_empty() {
         let cluster = Cluster::start(tools.postgres()?)?;
         for package in wanted {
-            match program(place, &tools, package, &cluster) {
+            match program(place, &tools, package, alone, &cluster) {
                 Ok(more) => measures.extend(more),
                 Err(trouble) => {
                     // What took minutes to measure is told, whatever came after it.
-                    print!("{}", table::page(&measures, &table::machine()));
+                    print!("{}", table::page("", &measures, &table::machine()));
                     return Err(trouble);
                 }
             }
         }
     }
-    let page = table::page(&measures, &table::machine());
-    if options.part.is_some() {
-        print!("{page}");
-        return Ok(());
-    }
     let file = place.at("docs/BENCHMARKS.md");
+    // There may be no such page yet.
+    let before = fs::read_to_string(&file).unwrap_or_default();
+    let page = table::page(&before, &measures, &table::machine());
     fs::write(&file, page).doing(format_args!("writing {}", file.display()))?;
     println!("written: {}", file.display());
     Ok(())
 }
 
 /// Runs one package's `bench` example; what it says besides numbers goes to the terminal.
-fn program(place: &Place, tools: &Tools, package: &str, cluster: &Cluster) -> Result<Vec<Measure>> {
+fn program(
+    place: &Place,
+    tools: &Tools,
+    package: &str,
+    alone: Option<&str>,
+    cluster: &Cluster,
+) -> Result<Vec<Measure>> {
     println!("measuring {package} (a few minutes)");
     let mut command = tools.cargo(
         place,
         &["run", "--quiet", "--release", "--example", "bench"],
     );
     command
-        .args(["--package", package])
+        .args(["--package", package, "--"])
+        .args(alone)
         .env("TRUNKLINE_TEST_POSTGRES", cluster.url("postgres"));
     let line = run::line(&command);
     let output = command

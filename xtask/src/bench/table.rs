@@ -21,21 +21,48 @@ pub(super) fn machine() -> String {
     format!("{cores} cores ({processor}), {memory}; commit {commit}")
 }
 
-/// The whole page: one table per group, in the order in which the groups came.
-pub(super) fn page(measures: &[Measure], machine: &str) -> String {
-    let mut text = format!(
-        "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. Seen on {machine}.\n"
-    );
+/// The head of the page.
+const HEAD: &str = "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. What was measured together stands \
+                    under one heading, which says on what and when.\n";
+
+/// The whole page: one table per group, in the order in which the groups came. Groups of the page as it was that were
+/// not measured again stay, with where they were seen.
+pub(super) fn page(before: &str, measures: &[Measure], machine: &str) -> String {
+    let mut groups: Vec<(String, String)> = groups_of(before);
+    for (heading, body) in tables(measures, machine) {
+        match groups.iter_mut().find(|(known, _)| *known == heading) {
+            Some(group) => group.1 = body,
+            None => groups.push((heading, body)),
+        }
+    }
+    let mut text = HEAD.to_owned();
+    for (heading, body) in groups {
+        text.push_str(&format!("\n## {heading}\n\n{}\n", body.trim()));
+    }
+    text
+}
+
+/// The groups of a page: headings, and what stands under them.
+fn groups_of(page: &str) -> Vec<(String, String)> {
+    let sections = page.split("\n## ").skip(1);
+    let parts = sections.filter_map(|section| section.split_once('\n'));
+    parts
+        .map(|(heading, body)| (heading.trim().to_owned(), body.trim().to_owned()))
+        .collect()
+}
+
+fn tables(measures: &[Measure], machine: &str) -> Vec<(String, String)> {
     let mut groups: Vec<&str> = Vec::new();
     for measure in measures {
         if !groups.contains(&measure.group.as_str()) {
             groups.push(&measure.group);
         }
     }
+    let mut tables = Vec::new();
     for group in groups {
-        text.push_str(&format!(
-            "\n## {group}\n\n| what | value | unit | aim |\n| --- | ---: | --- | --- |\n"
-        ));
+        let mut text = format!(
+            "Seen on {machine}.\n\n| what | value | unit | aim |\n| --- | ---: | --- | --- |\n"
+        );
         for Measure {
             name, value, unit, ..
         } in measures.iter().filter(|one| one.group == group)
@@ -46,8 +73,9 @@ pub(super) fn page(measures: &[Measure], machine: &str) -> String {
                 number(*value)
             ));
         }
+        tables.push((group.to_owned(), text));
     }
-    text
+    tables
 }
 
 /// Whole numbers as they are, others with as many digits as tell something.
@@ -78,7 +106,7 @@ mod tests {
             Measure::new("Start", "first answer", 12.34, "ms"),
             Measure::new("Size", "css", 4.056, "KB"),
         ];
-        let page = page(&measures, "2 cores");
+        let page = page("", &measures, "2 cores");
         let size = page.find("## Size").unwrap();
         assert!(size < page.find("## Start").unwrap());
         assert!(
@@ -86,5 +114,24 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("| first answer | 12.3 | ms |  |"), "{page}");
+    }
+
+    #[test]
+    fn what_was_not_measured_again_stays_with_where_it_was_seen() {
+        let first = [
+            Measure::new("Size", "wasm", 250.0, "KB"),
+            Measure::new("Start", "first answer", 12.0, "ms"),
+        ];
+        let whole = page("", &first, "2 cores; commit a");
+        let again = [Measure::new("Start", "first answer", 11.0, "ms")];
+        let whole = page(&whole, &again, "2 cores; commit b");
+        assert_eq!(whole.matches("Seen on 2 cores; commit a.").count(), 1);
+        assert!(whole.contains("commit b.\n\n| what"), "{whole}");
+        assert!(whole.contains("| first answer | 11 |") && !whole.contains("| 12 |"));
+        assert_eq!(
+            page(&whole, &[], "none"),
+            whole,
+            "nothing new changes nothing"
+        );
     }
 }
