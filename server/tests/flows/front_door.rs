@@ -24,13 +24,16 @@ const SECRET: &str = "a secret for tests of the front door";
 const QUEUE: &str = "front-door";
 
 /// The function, run as its developers run it.
-struct FrontDoor(Child);
+struct FrontDoor {
+    program: Child,
+    url: String,
+}
 
 impl Drop for FrontDoor {
     fn drop(&mut self) {
         // It has ended already where this fails.
-        let _ended = self.0.kill();
-        let _status = self.0.wait();
+        let _ended = self.program.kill();
+        let _status = self.program.wait();
     }
 }
 
@@ -51,8 +54,11 @@ impl FrontDoor {
             .stdout(Stdio::null())
             .spawn()
             .expect("Node.js and the packages of `serverless` are there: `cargo xtask setup`");
-        let door = Self(program);
-        let url = format!("http://127.0.0.1:{port}/incoming-call");
+        let door = Self {
+            program,
+            url: format!("http://127.0.0.1:{port}"),
+        };
+        let url = format!("{}/incoming-call", door.url);
         until("the function", async || {
             let answer = floor.http.post(&url).body("CallSid=none").send().await;
             let answer = answer.map_err(|error| error.to_string())?;
@@ -217,4 +223,57 @@ async fn whoever_was_taken_for_no_call_of_ours_is_served_all_the_same(terms: Ter
     let call = serves(&floor, &alex, &mut phone, "+14155550111").await;
     assert!(!call.foreign);
     assert_eq!(floor.calls().await.len(), 1, "it is one call");
+}
+
+/// The element with this name, its attributes' names in order, and its text.
+fn element(xml: &str, name: &str) -> (Vec<String>, String) {
+    let parsed = roxmltree::Document::parse(xml).expect("well formed");
+    let found = parsed.descendants().find(|node| node.has_tag_name(name));
+    let node = found.unwrap_or_else(|| panic!("no {name} in {xml}"));
+    let mut names: Vec<String> = node.attributes().map(|it| it.name().to_owned()).collect();
+    names.sort();
+    (names, node.text().unwrap_or_default().to_owned())
+}
+
+/// The verbs of a document.
+fn verbs(xml: &str) -> Vec<String> {
+    let parsed = roxmltree::Document::parse(xml).expect("well formed");
+    let children = parsed.root_element().children();
+    let elements = children.filter(roxmltree::Node::is_element);
+    elements.map(|it| it.tag_name().name().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_function_answers_as_the_library_does() {
+    let (floor, door) = floor_behind(Terms::sqlite()).await;
+    let asks = async |file: &str, path: &str| {
+        let fixture = format!(
+            "{}/tests/fixtures/twilio/twiml/{file}",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let read = |kind: &str| std::fs::read_to_string(format!("{fixture}.{kind}"));
+        let situation: Value =
+            serde_json::from_str(&read("json").expect("the fixture")).expect("JSON");
+        let params = situation["request"]["params"].as_object().expect("fields");
+        let fields = params
+            .iter()
+            .map(|(name, value)| (name, value.as_str().unwrap_or_default()));
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let post = floor.http.post(format!("{}/{path}", door.url)).body(body);
+        let post = post.header("content-type", "application/x-www-form-urlencoded");
+        let answer = post.send().await.expect("the function answers");
+        assert_eq!(answer.status(), StatusCode::OK);
+        let ours = answer.text().await.expect("a document");
+        (ours, read("xml").expect("the fixture"))
+    };
+    // No greeting comes first: whoever is there to answer would have to wait for its end.
+    let (ours, theirs) = asks("07-inbound-enqueue", "incoming-call").await;
+    assert_eq!(element(&ours, "Enqueue").0, element(&theirs, "Enqueue").0);
+    assert_eq!(element(&ours, "Enqueue").1, QUEUE);
+    assert_eq!(verbs(&ours), ["Enqueue"]);
+    let (ours, theirs) = asks("13-queue-wait", "wait").await;
+    assert_eq!(verbs(&ours), verbs(&theirs));
+    assert!(element(&ours, "Play").1.ends_with("music.wav"), "{ours}");
 }
