@@ -51,6 +51,8 @@ pub(crate) enum Glyph {
     Hold,
     /// A triangle: go on.
     Resume,
+    /// A P: set aside for a while.
+    Park,
     /// An arrow that turns off: to somebody else.
     Transfer,
     /// A dot in a ring.
@@ -102,6 +104,7 @@ impl Glyph {
             Self::Cross => "m7 7 10 10M17 7 7 17",
             Self::Download => "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14",
             Self::Hold => "M9 6v12M15 6v12",
+            Self::Park => "M8.5 19V5H13a4 4 0 0 1 0 8H8.5",
             Self::Resume => "M8.5 5.5v13l10-6.5Z",
             Self::Transfer => "M4 18v-4a5 5 0 0 1 5-5h10M15 5l4 4-4 4",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17ZM12 7.5V12l3 2",

@@ -20,12 +20,15 @@ pub(super) fn Account() -> impl IntoView {
     let initials = move || initials(&name.get());
     let menu = NodeRef::<html::Details>::new();
     let place = use_location();
-    // Whoever went to another page by it does not want it open there.
-    Effect::new(move |_| {
-        place.pathname.track();
-        if let Some(menu) = menu.get_untracked() {
+    // Whoever went to another page by it does not want it open there; whoever opened it before the page came alive does.
+    Effect::new(move |before: Option<String>| {
+        let here = place.pathname.get();
+        if before.is_some_and(|before| before != here)
+            && let Some(menu) = menu.get_untracked()
+        {
             menu.set_open(false);
         }
+        here
     });
     let administers = move || live.me.with(|me| me.role >= Role::Administrator);
     view! {
