@@ -63,6 +63,8 @@ pub struct Policy {
     /// How long an agent whose phone was lost in a call may take to come back before somebody else is
     /// asked to take it over.
     pub come_back_within: Span,
+    /// How long a call may be parked before somebody else is asked to take it over.
+    pub park_for: Span,
     /// A request to dial older than this is not sent any more (`D_send`).
     pub send_within: Span,
     /// From sending to the last moment at which the carrier's list may still lack the call (`T_settle`).

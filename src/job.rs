@@ -60,6 +60,11 @@ pub enum Job {
         /// Which of the steps they came to.
         turn: u32,
     },
+    /// Make the call that a caller asked for in this one.
+    CallBack {
+        /// This call.
+        call: CallId,
+    },
     /// Tell a caller that nobody is free, then end the call.
     Apologise {
         /// This call.
@@ -149,6 +154,7 @@ impl Job {
             Self::Offer { call, tried } => format!("offer:{call}:{tried}"),
             Self::SetAside { leg, .. } => format!("set-aside:{leg}"),
             Self::Direct { call, turn } => format!("direct:{call}:{turn}"),
+            Self::CallBack { call } => format!("call-back:{call}"),
             Self::Apologise { call } => format!("apologise:{call}"),
             Self::Hold { call, turn, .. } => format!("hold:{call}:{turn}"),
             Self::Resume { call, turn, .. } => format!("resume:{call}:{turn}"),
@@ -183,6 +189,7 @@ impl Job {
             | Self::Offer { call, .. }
             | Self::SetAside { call, .. }
             | Self::Direct { call, .. }
+            | Self::CallBack { call }
             | Self::Apologise { call }
             | Self::Hold { call, .. }
             | Self::Resume { call, .. }

@@ -67,6 +67,12 @@ pub enum Refusal {
     /// A colleague who cannot be rung now.
     #[error("{0} is not free to take a call now.")]
     NotFree(String),
+    /// A call with others in it cannot be parked.
+    #[error("Only a customer who talks to you alone can be parked.")]
+    NotAlone,
+    /// Somebody who calls themselves.
+    #[error("You cannot call yourself.")]
+    Yourself,
     /// Whoever is to be brought in is there.
     #[error("They are in this call already.")]
     InTheCallAlready,

@@ -217,7 +217,10 @@ pub trait Store: AccessStore + Send + Sync {
     async fn save_flow(&self, flow: &KeptFlow, by: AgentId, now: Time) -> Result<bool, StoreError>;
     /// Calls that nobody answered and nobody has dealt with, and whose caller was not spoken to since; the newest
     /// first, at most `limit`.
-    async fn list_missed(&self, limit: u32) -> Result<Vec<Call>, StoreError>;
+    /// Of one call flow, where one is named.
+    async fn list_missed(&self, flow: Option<&str>, limit: u32) -> Result<Vec<Call>, StoreError>;
+    /// The call flows that those came by, by name, each with how many; without those that came by none.
+    async fn list_boxes(&self) -> Result<Vec<(String, u32)>, StoreError>;
     /// How many those are; counts to `at_most` and no further.
     async fn count_missed(&self, at_most: u32) -> Result<u32, StoreError>;
     /// Calls with a recording that is kept and was begun before a moment, the oldest first, at most `limit`.
@@ -226,6 +229,8 @@ pub trait Store: AccessStore + Send + Sync {
     async fn add_listen(&self, call: CallId, agent: AgentId, now: Time) -> Result<(), StoreError>;
     /// Who listened to the recording of a call, and when; the last first.
     async fn list_listens(&self, call: CallId) -> Result<Vec<(AgentId, Time)>, StoreError>;
+    /// Calls that are not over and that the agent parked, newest first.
+    async fn list_parked(&self, agent: AgentId) -> Result<Vec<Call>, StoreError>;
     /// The calls of an agent that are not over.
     async fn list_live_calls(&self, agent: AgentId) -> Result<Vec<Call>, StoreError>;
     /// What the carriers told of a call, in the order it arrived.

@@ -110,6 +110,7 @@ fn policy(settings: &Settings) -> Policy {
         ring_agent_for: Span::seconds(20),
         intent_life: Span::seconds(60),
         come_back_within: Span::seconds(30),
+        park_for: Span::minutes(10),
         send_within: Span::seconds(5),
         // D_send + D_http + D_visible of the invariants, with a margin: 5 + 10 + 60 s.
         settle_after: Span::seconds(90),

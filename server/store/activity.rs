@@ -41,7 +41,7 @@ pub(crate) async fn list(
                e.place_key AS "place_key!: String", e.state AS "state!: String",
                e.reason AS "reason?: String", e.ended_at AS "ended_at?: i64",
                e.call_id AS "call_id?: String", e.address AS "address!: String",
-               c.them_kind AS "them_kind?", c.them AS "them?", p.name AS "name?"
+               c.them_kind AS "them_kind?", c.them AS "them?", COALESCE(p.name, a.name) AS "name?: String"
            FROM (SELECT d.began_at AS happened_at, CAST(1 AS BIGINT) AS place_rank,
                      CAST('' AS TEXT) AS place_key, d.state AS state, d.reason AS reason,
                      d.ended_at AS ended_at, d.call_id AS call_id, CAST('' AS TEXT) AS address
@@ -58,6 +58,8 @@ pub(crate) async fn list(
                  WHERE s.agent_id = $1 AND s.ended_at >= $2 AND s.ended_at < $3) e
            LEFT JOIN calls c ON c.id = e.call_id
            LEFT JOIN people p ON p.number = c.them AND c.them_kind = 'number'
+           LEFT JOIN agents a ON c.them_kind = 'colleague'
+               AND a.id = CASE WHEN c.them = $1 THEN c.agent_id ELSE c.them END
            WHERE CAST($4 AS BIGINT) IS NULL OR e.happened_at < $4
               OR (e.happened_at = $4 AND (e.place_rank < $5
                   OR (e.place_rank = $5 AND e.place_key < $6)))

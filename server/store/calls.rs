@@ -109,19 +109,44 @@ pub(crate) async fn list_queue(
     Ok(calls)
 }
 
-/// Calls that nobody answered and nobody has dealt with, and whose caller was not spoken to since; the newest first.
+/// Calls that nobody answered and nobody has dealt with, and whose caller was not spoken to since; the newest first. Of
+/// one call flow, where one is named.
 pub(crate) async fn list_missed(
     connection: &mut Connection,
+    flow: Option<&str>,
     limit: u32,
 ) -> Result<Vec<Call>, StoreError> {
     read_calls!(
         connection,
         ("id IN (SELECT m.id FROM calls m WHERE m.missed_since IS NOT NULL
+             AND (CAST($2 AS TEXT) IS NULL OR m.flow = $2)
              AND NOT EXISTS (SELECT 1 FROM calls s WHERE s.digits = m.digits AND s.list_key > m.list_key
                  AND s.state IN ('completed', 'active', 'held'))
              ORDER BY m.missed_since DESC, m.id DESC LIMIT $1)"),
-        i64::from(limit)
+        i64::from(limit),
+        flow,
     )
+}
+
+/// The call flows that those came by, by name, each with how many; without those that came by none.
+pub(crate) async fn list_boxes(
+    connection: &mut Connection,
+) -> Result<Vec<(String, u32)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT m.flow AS "flow!: String", COUNT(*) AS "count!: i64" FROM calls m
+           WHERE m.missed_since IS NOT NULL AND m.flow IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM calls s WHERE s.digits = m.digits AND s.list_key > m.list_key
+                 AND s.state IN ('completed', 'active', 'held'))
+           GROUP BY m.flow ORDER BY m.flow"#
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.flow, count(row.count)))
+        .collect())
 }
 
 /// How many those are; counts to `at_most` and no further.
@@ -171,6 +196,20 @@ pub(crate) async fn list_live(
     )
 }
 
+/// Calls that are not over and that the agent parked; newest first.
+pub(crate) async fn list_parked(
+    connection: &mut Connection,
+    agent: AgentId,
+) -> Result<Vec<Call>, StoreError> {
+    let mut calls = read_calls!(
+        connection,
+        ("id IN (SELECT o.id FROM calls o WHERE NOT o.is_over AND o.agent_id = $1 AND o.owner_left)"),
+        agent.to_string()
+    )?;
+    calls.retain(|call| call.parked_since().is_some());
+    Ok(calls)
+}
+
 /// A call and one of its legs, as they are read.
 pub(crate) struct Row {
     pub(crate) id: String,
@@ -207,9 +246,8 @@ pub(crate) fn fold(rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
         if calls.last().map(|last| last.id) != Some(call.id) {
             calls.push(call);
         }
-        let leg = leg.leg()?;
         if let Some(call) = calls.last_mut() {
-            call.legs.extend(leg);
+            call.legs.extend(leg.leg(call.colleague())?);
         }
     }
     calls.iter_mut().for_each(Call::remember_parts);
@@ -258,6 +296,7 @@ pub(crate) fn party_of(kind: &str, address: Option<String>) -> Result<Party, Sto
         ("number", Some(number)) => Ok(Party::Number(parse("calls.them", &number)?)),
         ("withheld", None) => Ok(Party::Withheld),
         ("other", Some(address)) => Ok(Party::Other(address)),
+        ("colleague", Some(agent)) => Ok(Party::Colleague(parse("calls.them", &agent)?)),
         _ => Err(StoreError::Contradiction(
             "calls.them_kind holds something else".into(),
         )),

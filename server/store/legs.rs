@@ -2,7 +2,7 @@
 
 use trunkline::call::{Arranged, Call, Leg, LegEnd, Sending};
 use trunkline::clock::Time;
-use trunkline::id::{CallId, LegId};
+use trunkline::id::{AgentId, CallId, LegId};
 use trunkline::store::StoreError;
 
 use super::failed;
@@ -34,10 +34,7 @@ async fn put_one(
     place: i64,
     leg: &Leg,
 ) -> Result<Kept, StoreError> {
-    let agent = match leg.end {
-        LegEnd::Customer | LegEnd::Guest => None,
-        LegEnd::Agent(agent) => Some(agent.to_string()),
-    };
+    let agent = call.agent_of(leg).map(|agent| agent.to_string());
     let (sending, since) = sending_columns(leg.sending);
     let written = sqlx::query!(
         "INSERT INTO legs (id, call_id, place, agent_id, sending, sending_since, carrier_ref,
@@ -63,7 +60,7 @@ async fn put_one(
         leg.is_live(),
         leg.is_over(),
         to_json(&leg.arranged)?,
-        leg.is_in_talk(),
+        call.has_in_talk(leg),
     )
     .execute(connection)
     .await;
@@ -124,8 +121,8 @@ pub(crate) struct LegColumns {
 }
 
 impl LegColumns {
-    /// The leg, where there is one.
-    pub(crate) fn leg(self) -> Result<Option<Leg>, StoreError> {
+    /// The leg, where there is one; of a call with this colleague, where it is between two of us.
+    pub(crate) fn leg(self, colleague: Option<AgentId>) -> Result<Option<Leg>, StoreError> {
         let (Some(id), Some(sending), Some(created_at), Some(evidence), Some(arranged)) = (
             self.id,
             self.sending,
@@ -139,7 +136,10 @@ impl LegColumns {
         let end = match self.agent_id {
             None if arranged.number.is_some() => LegEnd::Guest,
             None => LegEnd::Customer,
-            Some(agent) => LegEnd::Agent(parse("legs.agent_id", &agent)?),
+            Some(agent) => match parse("legs.agent_id", &agent)? {
+                agent if Some(agent) == colleague => LegEnd::Customer,
+                agent => LegEnd::Agent(agent),
+            },
         };
         Ok(Some(Leg {
             id: parse("legs.id", &id)?,

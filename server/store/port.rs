@@ -111,8 +111,14 @@ impl Store for Here {
         keep!(self, write => flows::save(&mut write, flow, by, now))
     }
 
-    async fn list_missed(&self, limit: u32) -> Result<Vec<Call>> {
-        read!(self, connection => calls::list_missed(connection, limit))
+    async fn list_parked(&self, agent: AgentId) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_parked(connection, agent))
+    }
+    async fn list_missed(&self, flow: Option<&str>, limit: u32) -> Result<Vec<Call>> {
+        read!(self, connection => calls::list_missed(connection, flow, limit))
+    }
+    async fn list_boxes(&self) -> Result<Vec<(String, u32)>> {
+        read!(self, connection => calls::list_boxes(connection))
     }
 
     async fn count_missed(&self, at_most: u32) -> Result<u32> {

@@ -35,6 +35,9 @@ pub struct Arranged {
     /// It shall leave, and the others stay; since when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leaving_since: Option<Time>,
+    /// Its agent parked the call: they have left it and take it back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub parked: bool,
 }
 
 /// Who lets a leg hear music, and since when.

@@ -90,6 +90,7 @@ impl Ending {
 fn no_phone_answered(call: &Call, state: CallState) -> bool {
     let unsent = |leg: &Leg| leg.sending == Sending::Void && leg.carrier_ref.is_none();
     state == CallState::Canceled
+        && call.given_up_at.is_none()
         && call.end_asked_at.is_none()
         && call.customer().is_some_and(unsent)
         && !call.agent_legs().any(|leg| leg.evidence.was_answered())

@@ -24,6 +24,12 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
             call: call.id,
             leg: leg.id,
         }));
+        if call.is_call_back() && call.turns() == 0 {
+            jobs.extend(offer_jobs(call, call.agent_legs()));
+        }
+    }
+    if call.called_back_by().is_some() && CallState::of(call).is_over() {
+        jobs.push(Job::CallBack { call: call.id });
     }
     if call.is_held() {
         jobs.extend(held_jobs(call, customer));
@@ -37,7 +43,7 @@ pub fn follow_up(call: &Call) -> Vec<Job> {
     if !wants_end {
         jobs.extend(arranged_jobs(call));
     }
-    if call.direction == Direction::Inbound {
+    if call.direction == Direction::Inbound || call.is_call_back() {
         jobs.extend(set_aside_jobs(call));
     }
     if wants_end {
@@ -119,7 +125,7 @@ pub(crate) fn our_side_left(call: &Call) -> bool {
     let mut legs = call.agent_legs().chain(call.guests()).peekable();
     let answered = call.agent_legs().any(|leg| leg.evidence.was_answered())
         || call.answered_outside().next().is_some();
-    let outbound = call.direction == Direction::Outbound;
+    let outbound = call.direction == Direction::Outbound && !call.is_call_back();
     legs.peek().is_some() && (answered || outbound) && legs.all(Leg::is_over)
 }
 

@@ -8,6 +8,8 @@ use crate::id::{AgentId, CallId, LegId};
 use crate::phone::PhoneNumber;
 
 mod arranged;
+mod call_back;
+mod colleague;
 mod ending;
 pub mod evidence;
 pub mod follow_up;
@@ -43,7 +45,7 @@ pub use follow_up::follow_up;
 pub use missed::{Missed, MissedDone};
 pub use part::{AgentMove, Part, Stood};
 pub use recorded::{Paused, Recorded, Recording, RecordingStatus};
-pub use route::{Route, Stage};
+pub use route::{Route, Stage, Waits};
 pub use state::CallState;
 pub use words::Whose;
 
@@ -116,6 +118,8 @@ pub enum Party {
     Withheld,
     /// An address that is no number, as the carrier gave it.
     Other(String),
+    /// One of us: a call between two agents.
+    Colleague(AgentId),
 }
 
 impl Party {
@@ -124,7 +128,7 @@ impl Party {
     pub const fn number(&self) -> Option<&PhoneNumber> {
         match self {
             Self::Number(number) => Some(number),
-            Self::Withheld | Self::Other(_) => None,
+            Self::Withheld | Self::Other(_) | Self::Colleague(_) => None,
         }
     }
 }
@@ -153,7 +157,7 @@ pub struct Leg {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LegEnd {
-    /// The person outside.
+    /// The other side: the person outside, or the colleague whom a call between two of us is with.
     Customer,
     /// One of us.
     Agent(AgentId),

@@ -21,6 +21,8 @@ impl Call {
     pub fn is_held(&self) -> bool {
         let listens = |leg: &Leg| leg.status() == LegStatus::Answered;
         self.end_asked_at.is_none()
+            // Between two of us nobody is kept: whoever was cut off calls again.
+            && self.colleague().is_none()
             && self.customer().is_some_and(listens)
             && self.turns() > 0
             && self.partners().next().is_none()

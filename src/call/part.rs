@@ -101,13 +101,13 @@ impl Call {
         {
             parts.push((agent, part));
         }
-        for leg in self.agent_legs().filter(|leg| !leg.is_over()) {
-            let part = if leg.is_in_talk() {
+        for leg in self.legs.iter().filter(|leg| !leg.is_over()) {
+            let part = if self.has_in_talk(leg) {
                 Part::of_owner(state)
             } else {
                 Part::of_rung(state)
             };
-            if let (LegEnd::Agent(agent), Some(part)) = (leg.end, part)
+            if let (Some(agent), Some(part)) = (self.agent_of(leg), part)
                 && !parts.iter().any(|(known, _)| *known == agent)
             {
                 parts.push((agent, part));
@@ -172,7 +172,9 @@ impl Call {
         let moved = |agent: AgentId| {
             let left = part_in(&after, agent).is_none();
             let talked = self.agent == Some(agent) || self.was_in_talk(agent);
-            let writes_up = left && connected && talked;
+            // What two of us say to each other is nobody's business to write up.
+            let keeps = self.agent == Some(agent) && self.parked_since().is_some();
+            let writes_up = left && connected && talked && !keeps && self.colleague().is_none();
             AgentMove {
                 agent,
                 wrap_up_until: (writes_up && wrap_up_for > Span::ZERO)

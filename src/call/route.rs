@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Call;
 use crate::clock::{Span, Time};
 use crate::flow::Ring;
-use crate::id::AgentId;
+use crate::id::{AgentId, CallId};
 use crate::phone::PhoneNumber;
 
 /// Where a caller stands in a call flow. All that is needed to let them hear it, so that the flow may be changed
@@ -46,20 +46,24 @@ pub enum Stage {
         said: u32,
     },
     /// Waits for somebody to be free.
-    Queue {
-        /// Those who answer it; empty for everybody.
-        agents: Vec<AgentId>,
-        /// Until then.
-        until: Time,
-        /// Whom of them it rings.
-        #[serde(default)]
-        ring: Ring,
-        /// They stand as if they had called so much earlier, in milliseconds.
-        #[serde(default)]
-        ahead: i64,
-        /// The agent to whom they spoke last, who is rung before others.
-        #[serde(default)]
-        last_agent: Option<AgentId>,
+    Queue(Waits),
+    /// Will be called back when it is their turn; the call ends, after this is said.
+    CallBack {
+        /// What is said.
+        text: String,
+        /// The call that they will get.
+        call: CallId,
+        /// How it waits.
+        waits: Waits,
+    },
+    /// Of a call that we make: it calls somebody back, and waits for somebody to be free.
+    CallingBack {
+        /// The call in which they asked for it.
+        asked_in: CallId,
+        /// When that call came in.
+        called_at: Time,
+        /// How it waits.
+        waits: Waits,
     },
     /// Somebody outside is rung for them.
     Outside {
@@ -74,7 +78,48 @@ pub enum Stage {
     Bye(String),
 }
 
+/// How a call waits for somebody to be free.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waits {
+    /// Those who answer it; empty for everybody.
+    pub agents: Vec<AgentId>,
+    /// Until then.
+    pub until: Time,
+    /// Whom of them it rings.
+    #[serde(default)]
+    pub ring: Ring,
+    /// They stand as if they had called so much earlier, in milliseconds.
+    #[serde(default)]
+    pub ahead: i64,
+    /// The agent to whom they spoke last, who is rung before others.
+    #[serde(default)]
+    pub last_agent: Option<AgentId>,
+}
+
+impl Stage {
+    /// How the call waits that stands here, where it does.
+    #[must_use]
+    pub const fn waits(&self) -> Option<&Waits> {
+        match self {
+            Self::Queue(waits) | Self::CallingBack { waits, .. } => Some(waits),
+            _ => None,
+        }
+    }
+}
+
 impl Call {
+    /// The name of the call flow that it goes through.
+    #[must_use]
+    pub fn flow(&self) -> Option<&str> {
+        self.route.as_ref().map(|route| route.flow.as_str())
+    }
+
+    /// How it waits, where a call flow says so.
+    #[must_use]
+    pub fn waits(&self) -> Option<&Waits> {
+        self.route.as_ref()?.stage.waits()
+    }
+
     /// Whether the caller is asked for a key.
     #[must_use]
     pub fn is_in_menu(&self) -> bool {
@@ -85,42 +130,35 @@ impl Call {
     /// Whether an agent is one of those who answer the queue that the caller waits in.
     #[must_use]
     pub fn is_answered_by(&self, agent: AgentId) -> bool {
-        match self.route.as_ref().map(|route| &route.stage) {
-            Some(Stage::Queue { agents, .. }) => agents.is_empty() || agents.contains(&agent),
-            _ => true,
-        }
+        self.waits()
+            .is_none_or(|waits| waits.agents.is_empty() || waits.agents.contains(&agent))
     }
 
     /// Whom of those who are free it rings, where it waits.
     #[must_use]
     pub fn rings(&self) -> Ring {
-        match self.route.as_ref().map(|route| &route.stage) {
-            Some(Stage::Queue { ring, .. }) => *ring,
-            _ => Ring::LongestIdle,
-        }
+        self.waits().map_or(Ring::LongestIdle, |waits| waits.ring)
     }
 
     /// The agent who is rung for it before others, where they are free.
     #[must_use]
     pub fn last_agent(&self) -> Option<AgentId> {
-        match self.route.as_ref().map(|route| &route.stage) {
-            Some(Stage::Queue { last_agent, .. }) => *last_agent,
-            _ => None,
-        }
+        self.waits()?.last_agent
     }
 
     /// By which it stands in the queue: when they called, or earlier where their queue comes before others.
     #[must_use]
     pub fn queue_place(&self) -> Time {
-        match self.route.as_ref().map(|route| &route.stage) {
-            Some(Stage::Queue { ahead, .. }) => self.created_at.minus(Span::millis(*ahead)),
-            _ => self.created_at,
-        }
+        let ahead = self.waits().map_or(0, |waits| waits.ahead);
+        self.created_at.minus(Span::millis(ahead))
     }
 
-    /// Puts a caller at a step of a flow. Where that is a message or the end, nobody is rung any more.
+    /// Puts a caller at a step of a flow. Where that is a message, or an end, nobody is rung any more.
     pub fn put_at(&mut self, route: Route, now: Time) {
-        let over = matches!(route.stage, Stage::Message(_) | Stage::Bye(_));
+        let over = matches!(
+            route.stage,
+            Stage::Message(_) | Stage::Bye(_) | Stage::CallBack { .. }
+        );
         self.given_up_at = over.then(|| self.given_up_at.unwrap_or(now));
         self.recorded.wanted = route.record.unwrap_or(self.recorded.wanted);
         self.recorded.message = matches!(route.stage, Stage::Message(_));

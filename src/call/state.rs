@@ -98,6 +98,7 @@ fn outbound(call: &Call, customer: &Leg) -> CallState {
             Sending::Not | Sending::Due | Sending::Void if call.agent_legs().any(Leg::is_live) => {
                 CallState::Initiated
             }
+            _ if call.is_call_back() && call.turns() == 0 => CallState::InQueue,
             Sending::Not | Sending::Due | Sending::Void => CallState::Queued,
             Sending::Sent(_) | Sending::Taken => CallState::Initiated,
             Sending::Unknown(_) => CallState::Unknown,

@@ -1,6 +1,7 @@
 //! Who is together in a call: on hold or not, brought in, leaving, left.
 
 use super::{Call, Leg, LegEnd, LegStatus, Sending};
+use crate::clock::Time;
 use crate::id::{AgentId, LegId};
 
 impl Call {
@@ -55,6 +56,21 @@ impl Call {
         };
         let last = self.legs.iter().rfind(of_owner);
         last.is_some_and(|leg| leg.arranged.leaving_since.is_some())
+    }
+
+    /// Since when the agent whose call it is has had it parked: they hear nothing of it, the customer hears music, and
+    /// they may take other calls meanwhile.
+    #[must_use]
+    pub fn parked_since(&self) -> Option<Time> {
+        let of_owner = |leg: &&Leg| {
+            self.agent.is_some_and(|id| leg.end == LegEnd::Agent(id)) && leg.evidence.was_answered()
+        };
+        let last = self.legs.iter().rfind(of_owner)?;
+        let since = last
+            .arranged
+            .leaving_since
+            .filter(|_| last.arranged.parked)?;
+        self.is_held().then_some(since)
     }
 
     /// Whether an agent has talked in it.

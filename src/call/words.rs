@@ -29,10 +29,16 @@ impl Call {
             (CallState::Unknown, ..) => {
                 "The carrier's answer was lost. We are finding out whether it rings; it will not be dialed twice."
             }
+            (CallState::InQueue, Direction::Outbound, _) => {
+                "They asked to be called back, and wait until somebody is free…"
+            }
             (CallState::InQueue, ..) => "Waiting for somebody to be free…",
             (CallState::InMenu, ..) => "Choosing from the menu…",
             (CallState::LeavingMessage, ..) if self.recorded.message => {
                 "Nobody was free. They may leave a message now."
+            }
+            (CallState::LeavingMessage, ..) if self.called_back_by().is_some() => {
+                "They asked to be called back."
             }
             (CallState::LeavingMessage, ..) => "Nobody was free, and they are told so.",
             (CallState::Initiated, Direction::Outbound, _) if self.rings_us_first() => {
@@ -48,6 +54,12 @@ impl Call {
             (CallState::Held, ..) if !self.is_held() => "On hold",
             (CallState::Held, ..) if self.given_up_at.is_some() => {
                 "Nobody was free to take the call over, and they are told so."
+            }
+            (CallState::Held, ..) if self.parked_since().is_some() && !self.is_handed_over() => {
+                match whose {
+                    Whose::Viewers => "Parked. They hear music until you take them back.",
+                    Whose::Others => "Parked by the agent. They hear music.",
+                }
             }
             (CallState::Held, ..) if self.is_handed_over() || self.owner_left() => {
                 "They hear music while somebody else is asked to take the call over."
@@ -93,9 +105,18 @@ impl Call {
             (_, CallState::Busy, _) => "The line is busy.",
             (_, CallState::NoAnswer, _) => match self.direction {
                 Direction::Outbound => "No answer.",
+                Direction::Inbound if self.called_back_by().is_some() => {
+                    "They asked to be called back."
+                }
                 Direction::Inbound if self.has_message() => "Missed: they left a message.",
                 Direction::Inbound => "Missed: nobody was free to answer.",
             },
+            (_, CallState::Canceled, _) if self.is_call_back() && self.turns() == 0 => {
+                match self.given_up_at {
+                    Some(_) => "Nobody was free to call them back in time.",
+                    None => "They were spoken to before their turn came.",
+                }
+            }
             (_, CallState::Canceled, _) => "Canceled before they answered.",
             (_, CallState::Failed, _) => "The call could not be connected.",
             (_, CallState::Blocked, _) => "Blocked: this number may not be called.",

@@ -2,7 +2,7 @@
 
 use super::{Clockwork, Outcome, again};
 use crate::agent::Agent;
-use crate::call::{Cause, LegEnd, Sending};
+use crate::call::{Cause, Sending};
 use crate::carrier::{LegRef, Question, Sighting};
 use crate::clock::Time;
 use crate::id::{CallId, LegId};
@@ -19,9 +19,9 @@ impl Clockwork {
         let Sending::Unknown(sent_at) = found.sending else {
             return Ok(Outcome::Done);
         };
-        let to = match found.end {
-            LegEnd::Agent(agent) => Agent::identity_of(agent),
-            LegEnd::Customer | LegEnd::Guest => call
+        let to = match call.agent_of(found) {
+            Some(agent) => Agent::identity_of(agent),
+            None => call
                 .number_of(found)
                 .map(ToString::to_string)
                 .unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! Door: what time does. Runs the jobs that calls leave behind.
 
+mod call_back;
 mod expire;
 mod front_door;
 mod hang_up;
@@ -74,6 +75,7 @@ impl Clockwork {
             Job::Offer { call, .. } => self.offer(*call, &job.job).await,
             Job::SetAside { agent, call, leg } => self.set_aside(*agent, *call, *leg).await,
             Job::Direct { call, turn } => self.direct(*call, *turn).await,
+            Job::CallBack { call } => self.call_back(*call).await,
             Job::Apologise { call } => self.apologise(*call).await,
             Job::Hold { call, leg, .. }
             | Job::Resume { call, leg, .. }

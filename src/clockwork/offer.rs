@@ -27,8 +27,14 @@ const ON_THEIR_WAY: Span = Span::seconds(10);
 impl Clockwork {
     /// The agent had a while to come back. Now somebody else is asked, or the customer is told.
     pub(super) async fn hand_over(&self, id: CallId, turn: u32) -> Result<Outcome, StoreError> {
-        let patience = self.dialer.policy.come_back_within;
+        let policy = &self.dialer.policy;
         self.offer_while(id, |call, now| {
+            let parked = call.parked_since().is_some();
+            let patience = if parked {
+                policy.park_for
+            } else {
+                policy.come_back_within
+            };
             let Some(alone) = call.alone_since() else {
                 return Next::Nothing;
             };
@@ -39,7 +45,7 @@ impl Clockwork {
             let coming = entrance.map(|leg| leg.created_at.plus(ON_THEIR_WAY));
             let until = coming.map_or(alone.plus(patience), |at| at.max(alone.plus(patience)));
             // Whoever left on purpose is not waited for.
-            if now < until && !call.owner_left() {
+            if now < until && (parked || !call.owner_left()) {
                 Next::Wait(until.since(now))
             } else {
                 Next::Offer

@@ -3,7 +3,7 @@
 
 use super::{Clockwork, Outcome, still_wanted};
 use crate::agent::{Agent, Presence, Reason};
-use crate::call::{Call, Leg, LegEnd, Stage};
+use crate::call::{Call, Leg, LegEnd};
 use crate::clock::{Span, Time};
 use crate::flow::Ring;
 use crate::id::{AgentId, CallId, LegId};
@@ -18,7 +18,7 @@ const SKIPPED: u32 = 50;
 
 /// How long a call waits at most for being looked at by itself; the queue as a whole is served whenever something
 /// changes.
-const LOOK_AGAIN: Span = Span::seconds(5);
+pub(super) const LOOK_AGAIN: Span = Span::seconds(5);
 
 impl Clockwork {
     /// Offers those who wait to agents who are free, one each; for how many that was done. Several servers may do
@@ -40,6 +40,9 @@ impl Clockwork {
         let queue = store.list_queue(enough.saturating_add(SKIPPED)).await?;
         let mut offered = 0;
         for call in queue {
+            if call.is_call_back() && !self.may_be_called_back(&call).await? {
+                continue;
+            }
             let agents = match call.rings() {
                 Ring::LongestIdle => self.take_free(&call, &mut free),
                 Ring::RoundRobin => self.take_in_turn(&call, &mut free).await?,
@@ -115,6 +118,7 @@ impl Clockwork {
         let call = self.dialer.store.find_call(id).await?;
         match call {
             Some(call) if call.is_held() => return self.offer_again(id, job).await,
+            Some(call) if call.is_call_back() => return self.offer_call_back(id, job).await,
             Some(call) if call.was_rung_in_vain() => return self.go_on(&call, job).await,
             _ => {}
         }
@@ -178,17 +182,15 @@ impl Clockwork {
     }
 
     /// Until when a caller waits where they wait.
-    fn until(&self, call: &Call) -> Time {
-        match call.route.as_ref().map(|route| &route.stage) {
-            Some(Stage::Queue { until, .. }) => *until,
-            // From when we heard of them: who comes from the front door has waited before.
-            _ => {
-                let heard = call
-                    .customer()
-                    .map_or(call.created_at, |leg| leg.created_at);
-                heard.plus(self.dialer.policy.queue_for)
-            }
+    pub(super) fn until(&self, call: &Call) -> Time {
+        if let Some(waits) = call.waits() {
+            return waits.until;
         }
+        // From when we heard of them: who comes from the front door has waited before.
+        let heard = call
+            .customer()
+            .map_or(call.created_at, |leg| leg.created_at);
+        heard.plus(self.dialer.policy.queue_for)
     }
 
     /// An agent let a call ring. Unless they have said since what they do, they are not there.

@@ -63,9 +63,9 @@ impl Clockwork {
     async fn prepare(&self, call: &Call, leg: &Leg) -> Result<Prepared, StoreError> {
         let now = self.dialer.now();
         let mut next = call.clone();
-        let target = match leg.end {
-            LegEnd::Agent(agent) => Target::Phone(Agent::identity_of(agent)),
-            LegEnd::Customer | LegEnd::Guest => match self.permit(call, leg).await? {
+        let target = match call.agent_of(leg) {
+            Some(agent) => Target::Phone(Agent::identity_of(agent)),
+            None => match self.permit(call, leg).await? {
                 Ok(permit) => Target::Number(permit),
                 Err(decision) => {
                     let failed = Evidence::of(LegStatus::Failed, now, Authority::Own, 0);
@@ -133,7 +133,7 @@ impl Clockwork {
 
     fn order(&self, call: &Call, leg: &Leg, target: Target) -> RingOrder {
         let policy = &self.dialer.policy;
-        let for_agent = matches!(leg.end, LegEnd::Agent(_));
+        let for_agent = call.agent_of(leg).is_some();
         let theirs = call.them.number().unwrap_or(&call.us).to_string();
         RingOrder {
             call: call.id,

@@ -13,7 +13,9 @@ impl Clockwork {
     pub(super) async fn after_waiting(&self, call: &Call) -> Result<Option<Route>, StoreError> {
         let flow = self.dialer.flow_of_call(call).await?;
         let from = call.route.as_ref();
-        Ok(flow.zip(from).and_then(|(flow, from)| flow.waited(from)))
+        Ok(flow
+            .zip(from)
+            .and_then(|(flow, from)| flow.waited(from, &self.dialer)))
     }
 
     /// Nobody answered outside: the caller goes on in their flow, or is told that nobody is there where it is gone.

@@ -165,6 +165,7 @@ impl Desk {
             Party::Number(number) => self.dialer.plan.pretty(number),
             Party::Withheld => "Number withheld".to_owned(),
             Party::Other(address) => address.clone(),
+            Party::Colleague(_) => "A colleague".to_owned(),
         }
     }
 }

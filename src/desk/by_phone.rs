@@ -3,10 +3,10 @@
 use super::Desk;
 use super::view::CallCard;
 use crate::call::{Call, LegEnd, Sending};
-use crate::id::CallId;
-use crate::permit::{self, Permit};
+use crate::id::{AgentId, CallId};
+use crate::permit;
 use crate::refusal::{DoorError, Refusal};
-use crate::store::{Commit, Committed, StoreError};
+use crate::store::{Commit, Committed};
 
 /// How often a change is thought through again when somebody else was quicker.
 const TRIES: u32 = 8;
@@ -29,7 +29,8 @@ impl Desk {
             if !live.is_empty() {
                 return Err(Refusal::AlreadyInCall.into());
             }
-            let commit = self.by_phone(id, &permit).await?;
+            let (clicked, _) = self.new_outbound(&permit).await?;
+            let commit = self.by_phone(id, clicked);
             // Stale: the number came on the do-not-call list, or the agent into another call, or this very
             // request was sent twice and the other one has made the call.
             if dialer.store.commit(&commit).await? == Committed::Done
@@ -41,19 +42,42 @@ impl Desk {
         Err(Refusal::AlreadyInCall.into())
     }
 
+    /// Calls a colleague, by way of this agent's phone; as [`Self::call_by_phone`].
+    ///
+    /// # Errors
+    /// Nobody such, or not free; or the agent is in a call.
+    pub async fn call_colleague_by_phone(
+        &self,
+        id: CallId,
+        to: AgentId,
+    ) -> Result<CallCard, DoorError> {
+        let store = &self.dialer.store;
+        for _ in 0..TRIES {
+            if store.find_call(id).await?.is_some() {
+                return self.card(id).await;
+            }
+            let (clicked, _) = self.new_to_colleague(to).await?;
+            let commit = self.by_phone(id, clicked);
+            if store.commit(&commit).await? == Committed::Done {
+                return self.card(id).await;
+            }
+        }
+        Err(Refusal::AlreadyInCall.into())
+    }
+
     /// The same call as a click makes, but no intent waits for the phone: we ring it.
-    async fn by_phone(&self, id: CallId, permit: &Permit) -> Result<Commit, StoreError> {
-        let (clicked, _) = self.new_outbound(permit).await?;
+    fn by_phone(&self, id: CallId, clicked: Commit) -> Commit {
         let mut call = Call { id, ..clicked.call };
         for leg in &mut call.legs {
             if leg.end == LegEnd::Agent(self.agent.id) {
                 leg.sending = Sending::Due;
             }
         }
-        Ok(Commit {
+        Commit {
             sole: clicked.sole,
+            free: clicked.free,
             decision: clicked.decision,
             ..self.dialer.commit_of(call, None)
-        })
+        }
     }
 }

@@ -29,17 +29,21 @@ impl Desk {
         };
         Ok(CallCard {
             id: call.id,
-            direction: call.direction,
+            direction: self.direction_of(call),
             state,
             words: call.in_words(whose).to_owned(),
             ended_by: Ending::of(call).map(|ending| ending.by),
             foreign: call.foreign,
-            them: self.party_card(&call.them, names).await?,
+            them: self.party_card(&self.other_side(call), names).await?,
             us: self.dialer.plan.pretty(&call.us),
             alone: self.alone(call),
             on_hold: Self::on_hold(call),
             company: self.company(call, names).await?,
             brought_by: self.brought_by(call, names).await?,
+            parked: call
+                .parked_since()
+                .filter(|_| call.agent == Some(self.agent.id)),
+            rings_colleague: !state.is_over() && call.rings_colleague(self.agent.id),
             arranges: call.agent == Some(self.agent.id) && !call.owner_left(),
             recording: RecordingCard::of(call),
             missed: self.missed_card(call, names).await?,
@@ -78,17 +82,7 @@ impl Desk {
         names: &mut Names,
     ) -> Result<PartyCard, DoorError> {
         let Some(number) = party.number() else {
-            let label = match party {
-                Party::Other(address) => address.clone(),
-                _ => "Number withheld".to_owned(),
-            };
-            return Ok(PartyCard {
-                label,
-                pretty: None,
-                number: None,
-                about: String::new(),
-                zone: None,
-            });
+            return self.card_without_number(party, names).await;
         };
         let person = names.person(&*self.dialer.store, number).await?;
         let pretty = self.dialer.plan.pretty(number);
@@ -105,7 +99,52 @@ impl Desk {
             number: Some(number.clone()),
             about: about.unwrap_or_default(),
             zone,
+            colleague: None,
         })
+    }
+
+    async fn card_without_number(
+        &self,
+        party: &Party,
+        names: &mut Names,
+    ) -> Result<PartyCard, DoorError> {
+        let colleague = match party {
+            Party::Colleague(agent) => Some(*agent),
+            _ => None,
+        };
+        let label = match party {
+            Party::Other(address) => address.clone(),
+            Party::Colleague(agent) => {
+                let name = names.agent(&*self.dialer.store, *agent).await?;
+                name.unwrap_or_else(|| "A colleague".to_owned())
+            }
+            _ => "Number withheld".to_owned(),
+        };
+        Ok(PartyCard {
+            label,
+            pretty: None,
+            number: None,
+            about: colleague.map_or("", |_| "Colleague").to_owned(),
+            zone: None,
+            colleague,
+        })
+    }
+
+    /// Who is on the other side, seen from this desk: to a colleague who is called, whoever calls.
+    fn other_side(&self, call: &Call) -> Party {
+        match call.agent {
+            Some(agent) if call.colleague() == Some(self.agent.id) => Party::Colleague(agent),
+            _ => call.them.clone(),
+        }
+    }
+
+    /// Who began it, seen from this desk.
+    fn direction_of(&self, call: &Call) -> Direction {
+        if call.colleague() == Some(self.agent.id) {
+            Direction::Inbound
+        } else {
+            call.direction
+        }
     }
 
     /// Who brings this agent in, while they are rung for that.
@@ -139,6 +178,8 @@ impl Desk {
         let since = call.alone_since()?;
         Some(if call.given_up_at.is_some() {
             Alone::GivenUp
+        } else if call.parked_since().is_some() && !call.is_handed_over() {
+            Alone::BackBy(since.plus(self.dialer.policy.park_for))
         } else if call.is_handed_over() || call.owner_left() {
             Alone::HandedOver
         } else {

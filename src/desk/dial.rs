@@ -49,7 +49,8 @@ impl Desk {
             if CallState::of(&call).is_over() {
                 return Err(Refusal::AlreadyEnded.into());
             }
-            if call.agent.is_some_and(|agent| agent != self.agent.id) {
+            let other_side = call.colleague() == Some(self.agent.id);
+            if !other_side && call.agent.is_some_and(|agent| agent != self.agent.id) {
                 // Whoever was brought into a colleague's call ends their own part of it.
                 return self.leave(id).await;
             }
@@ -67,6 +68,20 @@ impl Desk {
         &self,
         permit: &Permit,
     ) -> Result<(Commit, IntentId), StoreError> {
+        let recorded = Recorded::new(self.dialer.records_calls_of(self.agent.id).await?);
+        let decision = Decision {
+            number: permit.number().clone(),
+            at: permit.decided_at(),
+            refused: None,
+        };
+        let them = Party::Number(permit.number().clone());
+        let (commit, intent) = self.new_call(them, recorded);
+        let decision = Some(decision);
+        Ok((Commit { decision, ..commit }, intent))
+    }
+
+    /// A call of this agent's that waits for their phone, and the intent that it redeems.
+    pub(super) fn new_call(&self, them: Party, recorded: Recorded) -> (Commit, IntentId) {
         let dialer = &self.dialer;
         let now = dialer.now();
         let id = CallId::new(dialer.ids.next());
@@ -82,7 +97,7 @@ impl Desk {
             id,
             direction: Direction::Outbound,
             agent: Some(self.agent.id),
-            them: Party::Number(permit.number().clone()),
+            them,
             us: dialer.policy.caller_id.clone(),
             created_at: now,
             end_asked_at: None,
@@ -90,7 +105,7 @@ impl Desk {
             disposition: None,
             notes: String::new(),
             foreign: false,
-            recorded: Recorded::new(dialer.records_calls_of(self.agent.id).await?),
+            recorded,
             route: None,
             missed: Default::default(),
             legs,
@@ -119,11 +134,7 @@ impl Desk {
             intent: Some(intent),
             redeemed: None,
             sole: vec![self.agent.id],
-            decision: Some(Decision {
-                number: permit.number().clone(),
-                at: now,
-                refused: None,
-            }),
+            decision: None,
             free: Vec::new(),
             moves: call.moves(now, dialer.policy.wrap_up_for),
             jobs: vec![expiry],
@@ -131,7 +142,7 @@ impl Desk {
             at: now,
             call,
         };
-        Ok((commit, intent_id))
+        (commit, intent_id)
     }
 }
 
@@ -204,7 +215,7 @@ impl Dialer {
         event: Option<crate::store::NewEvent>,
     ) -> Commit {
         let now = self.now();
-        if self.policy.accepts_to && call.is_held() {
+        if self.policy.accepts_to && call.is_held() && call.parked_since().is_none() {
             // Older pages end a call by their phone alone, and have no way back into one.
             call.end_asked_at = Some(now);
         }

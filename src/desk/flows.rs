@@ -334,6 +334,10 @@ fn detail(does: &Does) -> String {
             "not from here on"
         }
         .to_owned(),
+        Does::CallBack(back) => {
+            let minutes = back.within.as_seconds() / 60;
+            short(&format!("as in {} · within {minutes} min", back.queue.to))
+        }
         Does::Menu(menu) => short(&menu.text),
         Does::Queue(queue) => {
             let who = match queue.agents.as_slice() {

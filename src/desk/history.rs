@@ -41,7 +41,7 @@ impl Desk {
         let events = events.collect();
         let mut legs = Vec::with_capacity(call.legs.len());
         for leg in &call.legs {
-            legs.push(self.leg_row(leg).await?);
+            legs.push(self.leg_row(&call, leg).await?);
         }
         let do_not_call = match call.them.number() {
             Some(number) => self.dialer.store.is_do_not_call(number).await?,
@@ -174,8 +174,9 @@ impl Desk {
         }
     }
 
-    async fn leg_row(&self, leg: &Leg) -> Result<LegRow, DoorError> {
-        let whose = match leg.end {
+    async fn leg_row(&self, call: &Call, leg: &Leg) -> Result<LegRow, DoorError> {
+        let end = call.agent_of(leg).map_or(leg.end, LegEnd::Agent);
+        let whose = match end {
             LegEnd::Customer => "Customer".to_owned(),
             LegEnd::Guest => {
                 let number = leg.arranged.number.as_ref();

@@ -21,7 +21,18 @@ pub(super) const COUNTED: u32 = 1_000;
 pub struct MissedCalls {
     /// The newest of them, a hundred at most.
     pub calls: Vec<CallCard>,
-    /// How many there are; a thousand stands for more.
+    /// How many there are, in all boxes; a thousand stands for more.
+    pub count: u32,
+    /// The boxes: one for each call flow that some of them came by.
+    pub boxes: Vec<MissedBox>,
+}
+
+/// The missed calls of one call flow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedBox {
+    /// The flow's name.
+    pub name: String,
+    /// How many there are.
     pub count: u32,
 }
 
@@ -34,6 +45,8 @@ pub struct MissedCard {
     pub mine: bool,
     /// Who said that it is done, and when.
     pub done: Option<(String, Time)>,
+    /// The call flow that they came by: the box it lies in.
+    pub flow: Option<String>,
     /// The caller was asked to leave a message, and what stands for the recording is that.
     pub message: bool,
 }
@@ -60,13 +73,19 @@ words!(MissedMark {
 });
 
 impl Desk {
-    /// The calls that nobody answered and nobody has dealt with, the newest first. The same for everybody.
+    /// The calls that nobody answered and nobody has dealt with, the newest first; of one box, where one is named. The
+    /// same for everybody.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn missed(&self) -> Result<MissedCalls, DoorError> {
-        let calls = self.dialer.store.list_missed(SHOWN).await?;
+    pub async fn missed(&self, flow: Option<&str>) -> Result<MissedCalls, DoorError> {
+        let flow = flow.filter(|flow| !flow.is_empty());
+        let calls = self.dialer.store.list_missed(flow, SHOWN).await?;
+        let boxes = self.dialer.store.list_boxes().await?.into_iter();
         Ok(MissedCalls {
+            boxes: boxes
+                .map(|(name, count)| MissedBox { name, count })
+                .collect(),
             calls: self.cards(&calls).await?,
             count: self.dialer.store.count_missed(COUNTED).await?,
         })
@@ -130,6 +149,7 @@ impl Desk {
             owner,
             mine: missed.owner == Some(self.agent.id),
             done,
+            flow: call.flow().map(str::to_owned),
             message: call.recorded.message,
         }))
     }

@@ -11,14 +11,17 @@ mod activity;
 mod activity_view;
 mod by_phone;
 mod cards;
+mod colleague;
 mod company;
 mod dial;
 mod doing;
 mod flows;
 mod history;
+mod last_calls;
 mod missed;
 mod names;
 mod once;
+mod park;
 mod query;
 mod queue;
 mod reachable;
@@ -33,7 +36,8 @@ pub use activity_view::{
 };
 pub use company::{Company, OnHold, Stands};
 pub use flows::{DrawnStep, FlowDrawing, FlowPage, FlowReport, FlowRow};
-pub use missed::{MissedCalls, MissedCard, MissedMark};
+pub use last_calls::LastCall;
+pub use missed::{MissedBox, MissedCalls, MissedCard, MissedMark};
 pub use once::Once;
 pub use query::HistoryQuery;
 pub use queue::{InLine, Queue};
@@ -81,6 +85,7 @@ impl Desk {
             Some(call) => Some(self.card_of(call).await?),
             None => None,
         };
+        let parked = store.list_parked(self.agent.id).await?;
         let people = store.list_people(12).await?;
         let contacts = people.iter().map(|person| Contact {
             name: person.name.clone(),
@@ -93,6 +98,7 @@ impl Desk {
             me: self.me(),
             caller_id: self.dialer.plan.pretty(&self.dialer.policy.caller_id),
             call,
+            parked: self.cards(&parked).await?,
             contacts: contacts.collect(),
             recent,
             queue: self.queue().await?,
@@ -134,8 +140,9 @@ impl Desk {
     fn owns(&self, call: &Call) -> bool {
         let rings_me = |leg: &Leg| leg.end == LegEnd::Agent(self.agent.id) && !leg.is_over();
         match call.agent {
+            _ if call.colleague() == Some(self.agent.id) => true,
             Some(agent) if agent == self.agent.id => {
-                !call.owner_left() || CallState::of(call).is_over()
+                !call.owner_left() || call.parked_since().is_some() || CallState::of(call).is_over()
             }
             Some(_) => call.place_of(self.agent.id).is_some(),
             None => call.legs.iter().any(rings_me),
@@ -144,7 +151,7 @@ impl Desk {
 
     /// Whether this agent may write a call up: they have it, or talked in it.
     fn writes(&self, call: &Call) -> bool {
-        self.owns(call) || call.has_heard(self.agent.id)
+        call.colleague().is_none() && (self.owns(call) || call.has_heard(self.agent.id))
     }
 
     /// The call, if this agent may write it up.
@@ -181,7 +188,7 @@ impl Desk {
 pub fn concerned(call: &Call) -> Vec<AgentId> {
     let mut agents: Vec<AgentId> = call.agent.into_iter().collect();
     for leg in &call.legs {
-        if let LegEnd::Agent(agent) = leg.end
+        if let Some(agent) = call.agent_of(leg)
             && !agents.contains(&agent)
         {
             agents.push(agent);

@@ -36,6 +36,8 @@ pub struct InLine {
     pub us: String,
     /// Since when they wait.
     pub since: Time,
+    /// They have hung up, and are called back when it is their turn.
+    pub call_back: bool,
 }
 
 impl Desk {
@@ -52,7 +54,8 @@ impl Desk {
                 call: call.id,
                 them: self.party_card(&call.them, &mut names).await?,
                 us: self.dialer.plan.pretty(&call.us),
-                since: call.created_at,
+                since: call.waits_since(),
+                call_back: call.is_call_back(),
             });
         }
         let count = u32::try_from(calls.len()).unwrap_or(MOST);

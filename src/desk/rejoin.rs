@@ -15,12 +15,19 @@ impl Desk {
     /// that is still in it goes: the newest one has the sound.
     ///
     /// # Errors
-    /// Not theirs any more; or over, or not yet answered.
+    /// Not theirs any more; or over, or not yet answered; or parked, and they are in another call.
     pub async fn rejoin(&self, id: CallId) -> Result<Dialed, DoorError> {
         for _ in 0..TRIES {
             let mut call = self.own(id).await?;
+            let parked = call.parked_since().is_some();
+            if parked && self.is_in_a_call().await? {
+                return Err(Refusal::AlreadyInCall.into());
+            }
             self.make_entrance(&mut call)?;
-            let (commit, intent) = self.with_intent(call);
+            let (mut commit, intent) = self.with_intent(call);
+            if parked {
+                commit.sole = vec![self.agent.id];
+            }
             if self.dialer.store.commit(&commit).await? == Committed::Done {
                 let call = self.dialer.store.find_call(id).await?;
                 let card = self.card_of(&call.ok_or(Refusal::NoSuchCall)?).await?;
@@ -28,6 +35,11 @@ impl Desk {
             }
         }
         Err(StoreError::Failed("a call changed too often to be joined again".into()).into())
+    }
+
+    async fn is_in_a_call(&self) -> Result<bool, DoorError> {
+        let live = self.dialer.store.list_live_calls(self.agent.id).await?;
+        Ok(!live.is_empty())
     }
 
     /// Makes a leg for the phone to come. One that still waits for a phone has been forgotten by its page,
@@ -38,7 +50,8 @@ impl Desk {
             return Err(Refusal::AlreadyEnded);
         }
         // Whom an incoming call rings answers it by their phone; they do not come back into it.
-        if call.agent != Some(self.agent.id) || call.owner_left() {
+        let left = call.owner_left() && call.parked_since().is_none();
+        if call.agent != Some(self.agent.id) || left {
             return Err(Refusal::NotYourCall);
         }
         let now = self.dialer.now();

@@ -50,6 +50,8 @@ pub enum Arrange {
     LetGo,
     /// The agent leaves the call to the others.
     Leave,
+    /// The customer hears music, and the agent takes them back later.
+    Park,
 }
 
 /// What the customer does while somebody is brought in.
@@ -115,6 +117,10 @@ impl Desk {
     /// As [`Self::bring`].
     pub async fn transfer(&self, id: CallId, whom: &Whom) -> Result<(), DoorError> {
         self.with_somebody(id, whom, |call, me, now, leg| {
+            if leg.is_none() && call.colleague().is_some() {
+                // A colleague is no caller to wait in the queue.
+                return Err(Refusal::NobodyNamed);
+            }
             call.legs.extend(leg);
             leave(call, me, now);
             Ok(())
@@ -136,6 +142,7 @@ impl Desk {
             (Arrange::Swap, _) => self.swap(id).await,
             (Arrange::Merge, _) => self.merge(id).await,
             (Arrange::Leave, _) => self.leave(id).await,
+            (Arrange::Park, _) => self.park(id).await,
             (Arrange::LetGo, Some(leg)) => self.let_go(id, leg).await,
             (Arrange::LetGo, None) => Err(Refusal::NotInTheCall.into()),
         }
@@ -316,21 +323,12 @@ impl Desk {
     }
 
     async fn find_colleague(&self, call: &Call, agent: AgentId) -> Result<Found, DoorError> {
-        let end = LegEnd::Agent(agent);
-        if call.legs.iter().any(|leg| leg.end == end && !leg.is_over()) {
+        let theirs = |leg: &&Leg| call.agent_of(leg) == Some(agent);
+        if call.legs.iter().filter(theirs).any(|leg| !leg.is_over()) {
             return Err(Refusal::InTheCallAlready.into());
         }
-        let now = self.dialer.now();
-        let free = self.dialer.store.list_free_agents(now).await?;
-        if free.iter().any(|it| it.id == agent) {
-            return Ok(Found::Agent(agent));
-        }
-        let known = self.dialer.store.find_agent(agent).await?;
-        Err(match known {
-            Some(agent) => Refusal::NotFree(agent.name),
-            None => Refusal::NoSuchAgent(agent.to_string()),
-        }
-        .into())
+        self.is_free(agent).await?;
+        Ok(Found::Agent(agent))
     }
 
     fn leg_for(&self, found: &Found, now: Time) -> Option<Leg> {
@@ -354,7 +352,7 @@ fn customer(call: &mut Call) -> Result<&mut Leg, Refusal> {
 }
 
 /// Those in the conversation besides an agent and the customer.
-fn others(call: &Call, me: AgentId) -> Vec<LegId> {
+pub(super) fn others(call: &Call, me: AgentId) -> Vec<LegId> {
     let others = call.partners().filter(|leg| leg.end != LegEnd::Agent(me));
     others.map(|leg| leg.id).collect()
 }
@@ -366,7 +364,7 @@ fn hear_each_other(call: &mut Call) {
 }
 
 /// The agent's phone goes; whoever is there, or on their way, has the customer from now on.
-fn leave(call: &mut Call, me: AgentId, now: Time) {
+pub(super) fn leave(call: &mut Call, me: AgentId, now: Time) {
     let mine = call
         .agent_legs()
         .filter(|leg| leg.end == LegEnd::Agent(me) && !leg.is_over());

@@ -37,6 +37,8 @@ pub struct DeskView {
     pub caller_id: String,
     /// The call they are in, or that rings them.
     pub call: Option<CallCard>,
+    /// The calls that they parked.
+    pub parked: Vec<CallCard>,
     /// People to call.
     pub contacts: Vec<Contact>,
     /// Their last calls.
@@ -75,6 +77,8 @@ pub struct PartyCard {
     pub about: String,
     /// IANA time zone in which their number probably is.
     pub zone: Option<String>,
+    /// They are one of us.
+    pub colleague: Option<AgentId>,
 }
 
 /// A call as shown in a list, on a panel, and in live changes.
@@ -104,6 +108,10 @@ pub struct CallCard {
     pub company: Vec<Company>,
     /// Who brings the viewer in, while their phone rings for that.
     pub brought_by: Option<String>,
+    /// A colleague calls the viewer, whose phone rings or is about to.
+    pub rings_colleague: bool,
+    /// Since when the viewer has had it parked.
+    pub parked: Option<Time>,
     /// It is the viewer's to arrange: they have it. Whoever was brought in may only leave.
     pub arranges: bool,
     /// How its recording stands, where it has one.

@@ -8,6 +8,7 @@ use super::{Does, Fault, FaultKind, Flow, Step, Way};
 #[must_use]
 pub fn check(flow: &Flow) -> Vec<Fault> {
     let mut faults = no_such_step(flow);
+    faults.extend(no_such_queue(flow));
     if flow.record == Some(true) && flow.notice.as_ref().is_none_or(String::is_empty) {
         let words = "Calls are recorded, and nobody is told: add a `notice`.";
         faults.push(Fault::new(flow.start.line, FaultKind::NoNotice, words));
@@ -35,6 +36,21 @@ fn no_such_step(flow: &Flow) -> Vec<Fault> {
             Fault::new(way.line, FaultKind::NoSuchStep, words)
         })
         .collect()
+}
+
+/// Whoever is called back waits in a queue of the flow.
+fn no_such_queue(flow: &Flow) -> impl Iterator<Item = Fault> {
+    flow.steps.iter().filter_map(|step| {
+        let Does::CallBack(back) = &step.does else {
+            return None;
+        };
+        let queue = flow.step(&back.queue.to).map(|step| &step.does);
+        if matches!(queue, Some(Does::Queue(_))) {
+            return None;
+        }
+        let words = format!("“{}” is no queue of this flow.", back.queue.to);
+        Some(Fault::new(back.queue.line, FaultKind::NoSuchStep, words))
+    })
 }
 
 /// The steps that callers can come to from one.

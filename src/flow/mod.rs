@@ -106,6 +106,8 @@ pub enum Does {
         /// What comes next.
         then: Way,
     },
+    /// Promises to call them back when it is their turn.
+    CallBack(CallBack),
     /// Takes a message.
     Voicemail {
         /// What is said before the tone.
@@ -163,6 +165,19 @@ pub struct Outside {
     pub otherwise: Way,
 }
 
+/// A promise to call back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallBack {
+    /// What is said before the call ends.
+    pub text: String,
+    /// The queue in which it waits: who answers it, whom of them it rings, and before whom it comes.
+    pub queue: Way,
+    /// How long it waits at most, 10 min to 24 h.
+    pub within: Span,
+    /// Where those go who hide their number, or have none.
+    pub otherwise: Way,
+}
+
 /// Whom of those who are free a queue rings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -214,6 +229,7 @@ impl Does {
             Self::Queue(_) => "queue",
             Self::Number(_) => "number",
             Self::Record { .. } => "record",
+            Self::CallBack(_) => "call_back",
             Self::Voicemail { .. } => "voicemail",
             Self::HangUp { .. } => "hang_up",
         }
@@ -234,6 +250,7 @@ impl Does {
             }
             Self::Queue(queue) => vec![("waited".to_owned(), &queue.otherwise)],
             Self::Number(outside) => vec![("no answer".to_owned(), &outside.otherwise)],
+            Self::CallBack(back) => vec![("no number".to_owned(), &back.otherwise)],
             Self::Voicemail { .. } | Self::HangUp { .. } => Vec::new(),
         }
     }
@@ -248,6 +265,7 @@ impl Does {
             Self::Menu(menu) => vec![&menu.otherwise],
             Self::Queue(queue) => vec![&queue.otherwise],
             Self::Number(outside) => vec![&outside.otherwise],
+            Self::CallBack(back) => vec![&back.otherwise],
             Self::Voicemail { .. } | Self::HangUp { .. } => Vec::new(),
         }
     }

@@ -2,10 +2,10 @@
 
 use super::{Arrived, Does, Facts, Flow, MAIN, Menu, Place, Pressed, Queue, check};
 use crate::agent::Agent;
-use crate::call::{Call, CallState, Party, Recorded, Route, Stage};
-use crate::clock::Time;
+use crate::call::{Call, CallState, Party, Recorded, Route, Stage, Waits};
+use crate::clock::{Span, Time};
 use crate::dialer::Dialer;
-use crate::id::{AgentId, LegId};
+use crate::id::{AgentId, CallId, LegId};
 use crate::phone::PhoneNumber;
 use crate::queue::MOST;
 use crate::store::{CallFilter, KeptFlow, StoreError};
@@ -94,6 +94,7 @@ impl Dialer {
             facts: Facts {
                 local,
                 waiting: u32::try_from(waiting).unwrap_or(MOST),
+                withheld: caller.number().is_none(),
             },
             kept,
             flow,
@@ -149,9 +150,9 @@ impl Flow {
 
 impl Running {
     /// Where a call that comes in begins. Nothing where the flow leads nowhere.
-    pub(crate) fn enter(&self) -> Option<Route> {
+    pub(crate) fn enter(&self, dialer: &Dialer) -> Option<Route> {
         let arrived = self.flow.enter(&self.facts)?;
-        Some(self.route(arrived, 0))
+        self.route(dialer, arrived, 0)
     }
 
     /// Whether conversations are recorded, and what callers hear of that, where the settings say this.
@@ -165,12 +166,12 @@ impl Running {
     }
 
     /// Where somebody in a menu goes on. Nothing where they are in none.
-    pub(crate) fn press(&self, from: &Route, key: Option<char>) -> Option<Route> {
+    pub(crate) fn press(&self, from: &Route, key: Option<char>, dialer: &Dialer) -> Option<Route> {
         let Stage::Menu { said, .. } = &from.stage else {
             return None;
         };
         match self.flow.press(&from.step, key, *said, &self.facts)? {
-            Pressed::On(arrived) => Some(self.route(arrived, from.turn + 1)),
+            Pressed::On(arrived) => self.route(dialer, arrived, from.turn + 1),
             Pressed::Again => {
                 let mut again = from.clone();
                 again.turn += 1;
@@ -186,16 +187,16 @@ impl Running {
 
     /// Where somebody goes on who has waited as long as one waits, or whom nobody outside answered. Nothing where they do
     /// not wait.
-    pub(crate) fn waited(&self, from: &Route) -> Option<Route> {
+    pub(crate) fn waited(&self, from: &Route, dialer: &Dialer) -> Option<Route> {
         let arrived = self.flow.waited(&from.step, &self.facts)?;
-        let mut route = self.route(arrived, from.turn + 1);
+        let mut route = self.route(dialer, arrived, from.turn + 1)?;
         // While they wait for somebody they hear on what they hear.
-        route.untold = !matches!(route.stage, Stage::Queue { .. } | Stage::Outside { .. });
+        route.untold = !matches!(route.stage, Stage::Queue(_) | Stage::Outside { .. });
         Some(route)
     }
 
-    fn route(&self, arrived: Arrived<'_>, turn: u32) -> Route {
-        Route {
+    fn route(&self, dialer: &Dialer, arrived: Arrived<'_>, turn: u32) -> Option<Route> {
+        Some(Route {
             flow: self.kept.name.clone(),
             version: self.kept.version,
             step: arrived.step.to_owned(),
@@ -203,7 +204,12 @@ impl Running {
             says: arrived.says.into_iter().map(str::to_owned).collect(),
             stage: match arrived.place {
                 Place::Menu(menu) => menu_stage(menu),
-                Place::Queue(queue) => self.queue_stage(queue),
+                Place::Queue(queue) => Stage::Queue(self.waits(queue, queue.wait)),
+                Place::CallBack(back) => Stage::CallBack {
+                    text: back.text.clone(),
+                    call: CallId::new(dialer.ids.next()),
+                    waits: self.waits(self.queue(&back.queue.to)?, back.within),
+                },
                 Place::Outside(outside) => Stage::Outside {
                     number: outside.number.clone(),
                     seconds: outside.wait.as_seconds(),
@@ -214,19 +220,26 @@ impl Running {
             // Where the carrier cannot record, nothing is.
             record: arrived.record.map(|on| on && self.can_record),
             untold: false,
+        })
+    }
+
+    fn queue(&self, step: &str) -> Option<&Queue> {
+        match &self.flow.step(step)?.does {
+            Does::Queue(queue) => Some(queue),
+            _ => None,
         }
     }
 
-    fn queue_stage(&self, queue: &Queue) -> Stage {
+    fn waits(&self, queue: &Queue, at_most: Span) -> Waits {
         let of_queue = |agent: &&Agent| queue.agents.contains(&agent.login);
-        Stage::Queue {
+        Waits {
             agents: self
                 .agents
                 .iter()
                 .filter(of_queue)
                 .map(|agent| agent.id)
                 .collect(),
-            until: self.now.plus(queue.wait),
+            until: self.now.plus(at_most),
             ring: queue.ring,
             ahead: queue.ahead.as_millis(),
             last_agent: self.last_agent.filter(|_| queue.last_agent),

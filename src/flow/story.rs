@@ -17,7 +17,9 @@ pub struct Story {
     pub available: bool,
     /// So many wait in the queue when they call.
     pub waiting: u32,
-    /// The step at which it ends: the queue or the number where they are answered, the message, the end.
+    /// They hide their number.
+    pub withheld: bool,
+    /// The step at which it ends: the queue or the number where they are answered, the message, the call back, the end.
     pub ends: String,
 }
 
@@ -28,6 +30,7 @@ impl Story {
         let facts = Facts {
             local: self.at,
             waiting: self.waiting,
+            withheld: self.withheld,
         };
         let mut presses = self.presses.iter().copied();
         let mut arrived = flow.enter(&facts)?;
@@ -35,7 +38,7 @@ impl Story {
         for _ in 0..=self.presses.len() + flow.steps.len() {
             let Arrived { step, place, .. } = arrived;
             arrived = match place {
-                Place::Message(_) | Place::Bye(_) => return Some(step),
+                Place::Message(_) | Place::Bye(_) | Place::CallBack(_) => return Some(step),
                 Place::Queue(_) | Place::Outside(_) if self.available => return Some(step),
                 Place::Queue(_) | Place::Outside(_) => flow.waited(step, &facts)?,
                 Place::Menu(menu) => {

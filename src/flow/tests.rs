@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    Does, Facts, FaultKind, Flow, Local, Menu, Opening, Outside, Place, Queue, Ring, Step, Story,
-    Way, check,
+    CallBack, Does, Facts, FaultKind, Flow, Local, Menu, Opening, Outside, Place, Queue, Ring,
+    Step, Story, Way, check,
 };
 use crate::clock::Span;
 
@@ -52,6 +52,12 @@ fn does(on: usize, other: usize, keys: Vec<(char, usize)>, what: u8) -> Does {
             wait: Span::seconds(20),
             otherwise: way(on),
         }),
+        8 => Does::CallBack(CallBack {
+            text: "we call".to_owned(),
+            queue: way(keys.first().map_or(on, |(_, to)| *to)),
+            within: Span::seconds(600),
+            otherwise: way(on),
+        }),
         6 => Does::Record {
             on: false,
             then: way(on),
@@ -71,7 +77,7 @@ fn flows(steps: usize) -> impl Strategy<Value = Flow> {
         0..steps,
         0..steps,
         prop::collection::vec((prop::char::range('0', '9'), 0..steps), 1..4),
-        0u8..8,
+        0u8..9,
     );
     prop::collection::vec(step, steps).prop_map(|steps| Flow {
         zone: "UTC".to_owned(),
@@ -92,6 +98,8 @@ fn flows(steps: usize) -> impl Strategy<Value = Flow> {
 /// The same, whose steps lead on to later ones where the caller does nothing: most of them are right.
 fn onward(steps: usize) -> impl Strategy<Value = Flow> {
     flows(steps).prop_map(move |mut flow| {
+        let is_queue = |step: &Step| matches!(step.does, Does::Queue(_));
+        let queue = flow.steps[..steps - 1].iter().position(is_queue);
         for (at, step) in flow.steps.iter_mut().enumerate() {
             let later =
                 |way: &mut Way, by: usize| *way = super::tests::way((at + by).min(steps - 1));
@@ -107,6 +115,13 @@ fn onward(steps: usize) -> impl Strategy<Value = Flow> {
                 Does::Menu(menu) => later(&mut menu.otherwise, 1),
                 Does::Queue(queue) => later(&mut queue.otherwise, 1),
                 Does::Number(outside) => later(&mut outside.otherwise, 1),
+                Does::CallBack(back) => {
+                    later(&mut back.otherwise, 1);
+                    match queue {
+                        Some(queue) => back.queue = super::tests::way(queue),
+                        None => step.does = does(at + 1, 0, Vec::new(), 1),
+                    }
+                }
                 Does::Voicemail { .. } | Does::HangUp { .. } => {
                     step.does = does(at + 1, 0, Vec::new(), 1)
                 }
@@ -126,6 +141,8 @@ fn onward(steps: usize) -> impl Strategy<Value = Flow> {
 }
 
 fn story(hour: u16, presses: Vec<Option<char>>, available: bool, waiting: u32) -> Story {
+    // Who hides their number is none of the hours' business; both come up.
+    let withheld = hour.is_multiple_of(2);
     Story {
         name: "any".to_owned(),
         line: 1,
@@ -136,6 +153,7 @@ fn story(hour: u16, presses: Vec<Option<char>>, available: bool, waiting: u32) -
         presses,
         available,
         waiting,
+        withheld,
         ends: String::new(),
     }
 }
@@ -228,6 +246,7 @@ fn a_menu_is_said_again_and_then_leads_on() {
     let facts = Facts {
         local: Local::read("2026-11-26 10:00").expect("a moment"),
         waiting: 0,
+        withheld: false,
     };
     use super::Pressed::{Again, On};
     let pressed = |key, said| flow.press("s0", key, said, &facts);

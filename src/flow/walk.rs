@@ -1,7 +1,7 @@
 //! How a caller gets through a flow. Nothing is waited for here: steps that only say something, or go by the hour, are
 //! passed through at once.
 
-use super::{Does, Flow, Local, Menu, Outside, Queue};
+use super::{CallBack, Does, Flow, Local, Menu, Outside, Queue};
 
 /// What a flow goes by besides the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub struct Facts {
     pub local: Local,
     /// How many wait in the queue already.
     pub waiting: u32,
+    /// The caller hides their number, or has none.
+    pub withheld: bool,
 }
 
 /// Where a caller stands in a flow until something happens.
@@ -21,6 +23,8 @@ pub enum Place<'a> {
     Queue(&'a Queue),
     /// Somebody outside is rung for them.
     Outside(&'a Outside),
+    /// Is promised to be called back, and the call ends.
+    CallBack(&'a CallBack),
     /// Leaves a message, after this is said.
     Message(&'a str),
     /// The call ends, after this is said.
@@ -122,6 +126,11 @@ impl Flow {
                     step = self.step(&queue.otherwise.to)?;
                     continue;
                 }
+                Does::CallBack(back) if facts.withheld => {
+                    step = self.step(&back.otherwise.to)?;
+                    continue;
+                }
+                Does::CallBack(back) => Place::CallBack(back),
                 Does::Menu(menu) => Place::Menu(menu),
                 Does::Queue(queue) => Place::Queue(queue),
                 Does::Number(outside) => Place::Outside(outside),

@@ -198,7 +198,7 @@ impl Line {
     /// Puts somebody who calls where their call begins; what is to be said of that in the log.
     async fn begin(&self, call: &mut Call) -> Result<String, StoreError> {
         let flow = self.dialer.flow_for(&call.us, &call.them).await?;
-        let route = flow.as_ref().and_then(|flow| flow.enter());
+        let route = flow.as_ref().and_then(|flow| flow.enter(&self.dialer));
         let (recorded, notice) = match flow.as_ref().filter(|_| route.is_some()) {
             Some(flow) => flow.recorded(&self.dialer),
             None => (Recorded::new(self.dialer.records()), None),

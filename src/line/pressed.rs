@@ -1,7 +1,7 @@
 //! A key that somebody pressed in a menu, or that nobody pressed.
 
 use super::Line;
-use crate::call::{Call, CallState, Route, Stage};
+use crate::call::{Call, CallState, Route, Stage, Waits};
 use crate::carrier::{Told, Wish};
 use crate::flow::Ring;
 use crate::id::LegId;
@@ -30,7 +30,7 @@ impl Line {
                 return Ok(self.again(&call, &told.leg.theirs));
             };
             let flow = self.dialer.flow_of_call(&call).await?;
-            let next = flow.and_then(|flow| flow.press(&here, key));
+            let next = flow.and_then(|flow| flow.press(&here, key, &self.dialer));
             let effect = effect(key, next.as_ref());
             let next = next.unwrap_or_else(|| self.without_flow(&here));
             self.dialer.lead(&mut call, next);
@@ -52,13 +52,13 @@ impl Line {
             turn: from.turn + 1,
             says: Vec::new(),
             record: None,
-            stage: Stage::Queue {
+            stage: Stage::Queue(Waits {
                 agents: Vec::new(),
                 until,
                 ring: Ring::LongestIdle,
                 ahead: 0,
                 last_agent: None,
-            },
+            }),
             ..from.clone()
         }
     }
@@ -73,11 +73,13 @@ impl Line {
                 text: text.clone(),
                 seconds: *seconds,
             }),
-            Stage::Queue { .. } | Stage::Outside { .. } => wishes.push(join),
+            Stage::Queue(_) | Stage::CallingBack { .. } | Stage::Outside { .. } => {
+                wishes.push(join);
+            }
             Stage::Message(text) if call.recorded.message => {
                 wishes.extend(Wish::message(text));
             }
-            Stage::Message(text) | Stage::Bye(text) => {
+            Stage::Message(text) | Stage::Bye(text) | Stage::CallBack { text, .. } => {
                 wishes.extend((!text.is_empty()).then(|| Wish::Say(text.clone())));
                 wishes.push(Wish::HangUp);
             }

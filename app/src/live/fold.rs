@@ -1,6 +1,5 @@
 //! What an agent's calls are after one more card: pure, so that any order of cards can be tested.
 
-use trunkline::call::Direction;
 use trunkline::desk::{CallCard, DeskView};
 use trunkline::id::CallId;
 
@@ -16,6 +15,8 @@ pub(super) struct Calls {
     pub(super) offered: Option<CallCard>,
     /// The last ones, newest first.
     pub(super) recent: Vec<CallCard>,
+    /// Parked, the one first that has waited longest.
+    pub(super) parked: Vec<CallCard>,
 }
 
 impl Calls {
@@ -24,8 +25,8 @@ impl Calls {
             recent: view.recent.clone(),
             ..Self::default()
         };
-        if let Some(card) = view.call.clone() {
-            calls.fold(card);
+        for card in view.call.iter().chain(&view.parked) {
+            calls.fold(card.clone());
         }
         calls
     }
@@ -51,6 +52,15 @@ impl Calls {
             return;
         }
         self.fold_recent(&card);
+        self.parked.retain(|parked| parked.id != card.id);
+        if card.parked.is_some() {
+            if is(&self.current, card.id) {
+                self.current = None;
+            }
+            self.parked.push(card);
+            self.parked.sort_by_key(|card| (card.parked, card.id));
+            return;
+        }
         if is(&self.offered, card.id) {
             self.offered = None;
         }
@@ -60,7 +70,7 @@ impl Calls {
             }
             return;
         }
-        if card.brought_by.is_some() {
+        if card.brought_by.is_some() || card.rings_colleague {
             self.offered = Some(card);
             return;
         }
@@ -74,7 +84,11 @@ impl Calls {
 
     fn knows_newer(&self, card: &CallCard) -> bool {
         let kept = [self.current.as_ref(), self.offered.as_ref()];
-        let mut shown = kept.into_iter().flatten().chain(&self.recent);
+        let mut shown = kept
+            .into_iter()
+            .flatten()
+            .chain(&self.recent)
+            .chain(&self.parked);
         shown.any(|shown| shown.id == card.id && shown.revision > card.revision)
     }
 
@@ -96,9 +110,10 @@ fn is(shown: &Option<CallCard>, id: CallId) -> bool {
     shown.as_ref().is_some_and(|card| card.id == id)
 }
 
-/// An incoming call that nobody has answered.
+/// A call that came in, or calls somebody back, and that nobody has answered. One that a program makes for an agent is
+/// theirs from the beginning.
 fn waits(card: &CallCard) -> bool {
-    card.direction == Direction::Inbound && card.agent.is_none() && !card.state.is_over()
+    card.agent.is_none() && !card.state.is_over()
 }
 
 #[cfg(test)]

@@ -84,6 +84,11 @@ impl Live {
         Memo::new(move |_| self.calls.with(|calls| calls.offered.clone()))
     }
 
+    /// The calls that this agent parked, the one first that has waited longest.
+    pub(crate) fn parked(self) -> Memo<Vec<CallCard>> {
+        Memo::new(move |_| self.calls.with(|calls| calls.parked.clone()))
+    }
+
     /// The last calls, newest first.
     pub(crate) fn recent(self) -> Memo<Vec<CallCard>> {
         Memo::new(move |_| self.calls.with(|calls| calls.recent.clone()))

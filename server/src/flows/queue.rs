@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 use trunkline::clock::Span;
-use trunkline::flow::{Fault, FaultKind, Outside, Queue, Ring};
+use trunkline::flow::{CallBack, Fault, FaultKind, Outside, Queue, Ring};
 
 use super::read::{Open, Reader};
 
@@ -10,6 +10,8 @@ use super::read::{Open, Reader};
 const QUEUE_SECONDS: i64 = 900;
 /// How long somebody outside is rung where nobody says how long, in seconds.
 const OUTSIDE_SECONDS: i64 = 25;
+/// How long a call back waits at most where nobody says how long, in minutes.
+const CALL_BACK_MINUTES: i64 = 120;
 /// How long all phones of a group ring where nobody says how long, in seconds.
 const GROUP_SECONDS: i64 = 30;
 
@@ -74,6 +76,17 @@ impl Reader<'_> {
                 self.wrong(self.line(&number), words);
                 None
             }
+        }
+    }
+
+    /// A promise to call back.
+    pub(super) fn call_back(&mut self, step: &mut Open<'_>) -> CallBack {
+        let minutes = self.number(step.raw.minutes.take(), 10..=1_440, CALL_BACK_MINUTES);
+        CallBack {
+            text: self.text(step, true),
+            queue: self.on(step, "queue", |raw| raw.queue.take()),
+            within: Span::seconds(minutes * 60),
+            otherwise: self.on(step, "otherwise", |raw| raw.otherwise.take()),
         }
     }
 

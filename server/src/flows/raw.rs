@@ -46,6 +46,8 @@ pub(super) struct RawStep {
     pub(super) last_agent: Option<Spanned<bool>>,
     pub(super) on: Option<Spanned<bool>>,
     pub(super) number: Option<Spanned<String>>,
+    pub(super) queue: Option<Spanned<String>>,
+    pub(super) minutes: Option<Spanned<i64>>,
 }
 
 /// A story.
@@ -60,6 +62,8 @@ pub(super) struct RawStory {
     pub(super) available: bool,
     #[serde(default)]
     pub(super) waiting: u32,
+    #[serde(default)]
+    pub(super) withheld: bool,
     pub(super) ends: String,
 }
 

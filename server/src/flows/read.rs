@@ -14,7 +14,7 @@ use trunkline::flow::{
 use super::raw::{RawFlow, RawStep, RawStory};
 
 /// What a step can do.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "hours",
     "say",
     "menu",
@@ -22,6 +22,7 @@ const KINDS: [&str; 9] = [
     "ring_group",
     "number",
     "record",
+    "call_back",
     "voicemail",
     "hang_up",
 ];
@@ -190,6 +191,7 @@ impl Reader<'_> {
                 on: self.on_or_off(step),
                 then: self.on(step, "then", |raw| raw.then.take()),
             },
+            "call_back" => Does::CallBack(self.call_back(step)),
             "voicemail" => Does::Voicemail {
                 text: self.text(step, true),
             },
@@ -238,6 +240,8 @@ impl Reader<'_> {
             ("last_agent", raw.last_agent.is_some()),
             ("on", raw.on.is_some()),
             ("number", raw.number.is_some()),
+            ("queue", raw.queue.is_some()),
+            ("minutes", raw.minutes.is_some()),
         ];
         let does = raw.does.get_ref();
         if !KINDS.contains(&does.as_str()) {
@@ -275,7 +279,7 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, step: &mut Open<'_>, needed: bool) -> String {
+    pub(super) fn text(&mut self, step: &mut Open<'_>, needed: bool) -> String {
         match step.raw.text.take() {
             Some(text) => self.said(text),
             None => {
@@ -409,6 +413,7 @@ impl Reader<'_> {
             presses,
             available: raw.available,
             waiting: raw.waiting,
+            withheld: raw.withheld,
             ends: raw.ends,
         })
     }

@@ -27,22 +27,35 @@ pub(super) async fn mark(
     Path(id): Path<String>,
     Form(form): Form<Marked>,
 ) -> Response {
-    // The page it stands on has no query of its own.
-    let back = own_path(&form.back);
-    let back = back.split('?').next().unwrap_or("/missed");
+    let back = page_of(&own_path(&form.back));
+    let back = back.as_str();
+    let trouble = |what: &str| {
+        let joint = if back.contains('?') { '&' } else { '?' };
+        format!("{back}{joint}trouble={what}")
+    };
     let Some(agent) = viewer.agent else {
         return Redirect::to(&format!("/sign-in?next={}", encode(back))).into_response();
     };
     let (Ok(id), Ok(mark)) = (id.parse::<CallId>(), form.mark.parse::<MissedMark>()) else {
-        return Redirect::to(&format!("{back}?trouble=not-missed")).into_response();
+        return Redirect::to(&trouble("not-missed")).into_response();
     };
     let to = match web.dialer.desk(agent).mark_missed(id, mark).await {
         Ok(()) => back.to_owned(),
-        Err(DoorError::Refused(_)) => format!("{back}?trouble=not-missed"),
+        Err(DoorError::Refused(_)) => trouble("not-missed"),
         Err(DoorError::Broken(error)) => {
             tracing::error!(%error, "A missed call could not be marked.");
-            format!("{back}?trouble=not-saved")
+            trouble("not-saved")
         }
     };
     Redirect::to(&to).into_response()
+}
+
+/// The page, with the box that is shown on it and without what it told of the last form.
+fn page_of(back: &str) -> String {
+    let (path, query) = back.split_once('?').unwrap_or((back, ""));
+    let mut fields = form_urlencoded::parse(query.as_bytes());
+    match fields.find(|(name, _)| name == "box") {
+        Some((_, name)) => format!("{path}?box={}", encode(&name)),
+        None => path.to_owned(),
+    }
 }

@@ -25,9 +25,9 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         "INSERT INTO calls (id, direction, agent_id, them_kind, them, us, created_at, end_asked_at,
              given_up_at, disposition, notes, revision, state, is_over, ended_at, digits, words,
              list_key, is_foreign, owner_left, recorded, recording_since, queued_since,
-             missed, missed_since, route)
+             missed, missed_since, route, flow)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25)
+             $19, $20, $21, $22, $23, $24, $25, $26)
          ON CONFLICT (id) DO NOTHING",
         call.id.to_string(),
         call.direction.word(),
@@ -54,6 +54,7 @@ async fn insert(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         to_json(&call.missed)?,
         call.is_missed_and_open().then(|| call.created_at.millis()),
         to_json(&call.route)?,
+        call.flow(),
     )
     .execute(connection)
     .await
@@ -70,7 +71,7 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
              revision = revision + 1, state = $12, is_over = $13, ended_at = $14, digits = $15,
              words = $16, is_foreign = $18, owner_left = $19,
              recorded = $20, recording_since = $21, queued_since = $22, missed = $23,
-             missed_since = $24, route = $25
+             missed_since = $24, route = $25, flow = $26
          WHERE id = $1 AND revision = $17",
         call.id.to_string(),
         call.direction.word(),
@@ -97,6 +98,7 @@ async fn update(connection: &mut Connection, call: &Call) -> Result<bool, StoreE
         to_json(&call.missed)?,
         call.is_missed_and_open().then(|| call.created_at.millis()),
         to_json(&call.route)?,
+        call.flow(),
     )
     .execute(connection)
     .await
@@ -109,6 +111,7 @@ fn party_columns(party: &Party) -> (&'static str, Option<String>) {
         Party::Number(number) => ("number", Some(number.to_string())),
         Party::Withheld => ("withheld", None),
         Party::Other(address) => ("other", Some(storable(address).into_owned())),
+        Party::Colleague(agent) => ("colleague", Some(agent.to_string())),
     }
 }
 

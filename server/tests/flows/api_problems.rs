@@ -64,9 +64,12 @@ async fn bodies_that_are_not_as_described_are_refused_by_name() {
             "{kind:?} {body}"
         );
     }
-    let unknown = sent(&floor, &token, json, "{\"to\":\"1\",\"agent\":\"x\"}").await;
+    let unknown = sent(&floor, &token, json, "{\"to\":\"1\",\"role\":\"x\"}").await;
     let detail = unknown.body["detail"].as_str().unwrap_or_default();
-    assert!(detail.contains("unknown field `agent`"), "{detail}");
+    assert!(detail.contains("unknown field `role`"), "{detail}");
+    let both = sent(&floor, &token, json, "{\"to\":\"1\",\"agent\":\"x\"}").await;
+    let detail = both.body["detail"].as_str().unwrap_or_default();
+    assert!(detail.contains("as `to`"), "{detail}");
     assert!(floor.calls().await.is_empty());
 }
 

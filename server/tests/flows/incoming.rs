@@ -11,6 +11,7 @@ use crate::stage::{Floor, Seat, Terms, hears, logged_in_full, on_both_databases,
 on_both_databases!(
     it_rings_who_waited_longest_and_they_talk,
     one_declines_and_the_next_answers,
+    whoever_is_rung_sees_what_went_before,
     nobody_takes_it_and_the_caller_is_told,
     nobody_is_there_and_the_caller_is_told,
     the_caller_hangs_up_while_it_rings,
@@ -59,6 +60,33 @@ async fn it_rings_who_waited_longest_and_they_talk(terms: Terms) {
     let rang = floor.carrier.rang().await;
     let never = format!("client:{}", blake.agent.phone_identity());
     assert!(!rang.contains(&never), "{rang:?}");
+}
+
+async fn whoever_is_rung_sees_what_went_before(terms: Terms) {
+    let floor = terms.open().await;
+    let [(alex, mut phone), (blake, mut other)] = two_agents(&floor).await;
+    let caller = floor.carrier.somebody_calls(CALLER, "tone").await;
+    let invite = phone.invited().await.expect("it rings");
+    let _line = phone.accept(&invite).await.expect("the phone answers");
+    let first = floor.until_some_call().await;
+    floor.until_state(first.id, CallState::Active).await;
+    floor.carrier.party_hangs_up(&caller).await;
+    floor.until_state(first.id, CallState::Completed).await;
+    phone.wait("hangup").await.expect("the phone is told");
+    // Blake has been free for longer now.
+    floor.carrier.somebody_calls(CALLER, "tone").await;
+    other.invited().await.expect("it rings");
+    let live = floor.dialer.store.list_live_calls(blake.agent.id).await;
+    let second = live.expect("the database")[0].id;
+    let last = blake.desk(&floor).last_calls(second).await;
+    let last = last.expect("it rings them");
+    let told: Vec<_> = last
+        .iter()
+        .map(|last| (last.words.as_str(), last.agent_name.as_deref()))
+        .collect();
+    assert_eq!(told, [("They hung up.", Some("alex"))]);
+    let others = alex.desk(&floor).last_calls(second).await;
+    assert!(others.is_err(), "it rings somebody else: {others:?}");
 }
 
 async fn one_declines_and_the_next_answers(terms: Terms) {

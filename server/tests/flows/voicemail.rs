@@ -94,7 +94,7 @@ async fn who_could_not_be_answered_leaves_a_message_that_is_heard_and_done(terms
 
     // Everybody sees it, although it rang nobody, and may listen.
     let desk = alex.desk(&floor);
-    let list = desk.missed().await.expect("they may see it");
+    let list = desk.missed(None).await.expect("they may see it");
     assert_eq!((list.count, list.calls.len()), (1, 1));
     let card = &list.calls[0];
     let missed = card.missed.as_ref().expect("it was missed");
@@ -114,7 +114,11 @@ async fn who_could_not_be_answered_leaves_a_message_that_is_heard_and_done(terms
         .await
         .expect("they may");
     until_told(&mut stream, 1).await;
-    let list = blake.desk(&floor).missed().await.expect("they may see it");
+    let list = blake
+        .desk(&floor)
+        .missed(None)
+        .await
+        .expect("they may see it");
     let missed = list.calls[0].missed.clone().expect("it was missed");
     assert_eq!(
         (missed.owner.as_deref(), missed.mine),
@@ -126,7 +130,7 @@ async fn who_could_not_be_answered_leaves_a_message_that_is_heard_and_done(terms
             .expect("they may");
     }
     until_told(&mut stream, 0).await;
-    assert_eq!(desk.missed().await.expect("they may").count, 0);
+    assert_eq!(desk.missed(None).await.expect("they may").count, 0);
     desk.mark_missed(call.id, MissedMark::Reopen)
         .await
         .expect("they may");
@@ -159,7 +163,11 @@ async fn who_hangs_up_at_the_greeting_has_left_no_message(terms: Terms) {
         .until_call(call.id, "that there is no message", none)
         .await;
     assert!(call.recorded.recording.is_none());
-    let list = alex.desk(&floor).missed().await.expect("they may see it");
+    let list = alex
+        .desk(&floor)
+        .missed(None)
+        .await
+        .expect("they may see it");
     assert_eq!(list.count, 1, "somebody is to call back all the same");
     assert_eq!(list.calls[0].recording, None);
 }
@@ -182,7 +190,7 @@ async fn two_agents_say_at_once_that_they_look_after_a_missed_call(terms: Terms)
     );
     assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
     let owners = [&one, &two].map(async |desk| {
-        let list = desk.missed().await.expect("they may see it");
+        let list = desk.missed(None).await.expect("they may see it");
         list.calls[0].missed.clone().expect("it was missed")
     });
     let [mine, theirs] = owners;

@@ -14,6 +14,13 @@ pub(super) async fn dial(to: String) -> Result<Dialed, UiError> {
     Ok(desk.dial(&to).await?)
 }
 
+/// Asks to call a colleague.
+#[server(prefix = "/api/desk", endpoint = "call-colleague", output = Answer)]
+pub(super) async fn call_colleague(agent: AgentId) -> Result<Dialed, UiError> {
+    let desk = crate::session::desk().await?;
+    Ok(desk.call_colleague(agent).await?)
+}
+
 /// Lets the customer hear music, or the agent again.
 #[server(prefix = "/api/desk", endpoint = "hold", output = Answer)]
 pub(super) async fn hold_call(id: CallId, on: bool) -> Result<(), UiError> {

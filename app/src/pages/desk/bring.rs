@@ -7,6 +7,7 @@ use trunkline::desk::{CallCard, Meanwhile, Reachable};
 use trunkline::id::AgentId;
 
 use super::api;
+use crate::components::fetched::fetched;
 use crate::words;
 
 /// What is done with whoever was chosen.
@@ -114,7 +115,7 @@ pub(super) fn Bring(
 /// Those who are there, to choose one of.
 #[component]
 fn Colleagues(choice: Choice) -> impl IntoView {
-    let people = LocalResource::new(api::list_reachable);
+    let people = fetched(api::list_reachable);
     let rows = move || match people.get() {
         None => view! { <p class="quiet">"Looking who is there…"</p> }.into_any(),
         Some(Err(error)) => view! { <p class="field-trouble">{error.to_string()}</p> }.into_any(),

@@ -14,6 +14,7 @@ use super::company::Others;
 use super::dialing::Dialing;
 use super::hold::Hold;
 use super::keys;
+use super::park::Park;
 use super::record::Record;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Keypad, is_key};
@@ -88,6 +89,7 @@ fn During(card: Memo<CallCard>) -> impl IntoView {
                 <Icon glyph=Glyph::Transfer/>
                 <span>"Transfer"</span>
             </button>
+            <Park card enabled=arranges trouble/>
             <Record card enabled=arranges trouble/>
             <End card/>
             <p class="field-trouble" role="alert">{trouble}</p>
@@ -180,15 +182,22 @@ fn End(card: Memo<CallCard>) -> impl IntoView {
 #[component]
 fn Again(card: Memo<CallCard>) -> impl IntoView {
     let dialing = expect_context::<Dialing>();
-    let number = card.with_untracked(|card| card.them.number.clone());
-    number.map(|number| {
+    let them = card.with_untracked(|card| card.them.clone());
+    let again = move || match (&them.number, them.colleague) {
+        (Some(number), _) => dialing.dial_number(number.to_string()),
+        (None, Some(agent)) => dialing.call_colleague(agent),
+        (None, None) => {}
+    };
+    let reached =
+        card.with_untracked(|card| card.them.number.is_some() || card.them.colleague.is_some());
+    reached.then(|| {
         view! {
             <div class="again">
                 <button
                     type="button"
                     class="button"
                     disabled=dialing.asking
-                    on:click=move |_| dialing.dial_number(number.to_string())
+                    on:click=move |_| again()
                 >
                     <Icon glyph=Glyph::Phone/>
                     "Call again"

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api::{dial, end_call};
+use trunkline::desk::Dialed;
+use trunkline::id::AgentId;
+
+use super::api::{call_colleague, dial, end_call};
+use crate::error::UiError;
 use crate::live::{Live, go_to_sign_in};
 use crate::softphone::{Light, PhoneState, Softphone};
 
@@ -46,13 +50,26 @@ impl Dialing {
 
     /// Dials a number; twice at once is once.
     pub(super) fn dial_number(self, number: String) {
+        if number.trim().is_empty() {
+            self.trouble.set(Some("Type a number first.".to_owned()));
+            return;
+        }
+        self.ask(dial(number));
+    }
+
+    /// Calls a colleague.
+    pub(super) fn call_colleague(self, agent: AgentId) {
+        self.ask(call_colleague(agent));
+    }
+
+    fn ask(self, asked: impl Future<Output = Result<Dialed, UiError>> + Send + 'static) {
         if self.asking.get_untracked() {
             return;
         }
         self.asking.set(true);
         self.trouble.set(None);
         spawn_local(async move {
-            let refused = self.place(number).await.err();
+            let refused = self.place(asked).await.err();
             // The page may have been left meanwhile: the call goes on without it.
             let _ = self.asking.try_set(false);
             let _ = self.trouble.try_set(refused);
@@ -61,12 +78,12 @@ impl Dialing {
 
     /// The server makes the call and hands out an intent; the phone redeems it. A number never goes to
     /// the phone.
-    async fn place(self, number: String) -> Result<(), String> {
-        if number.trim().is_empty() {
-            return Err("Type a number first.".to_owned());
-        }
+    async fn place(
+        self,
+        asked: impl Future<Output = Result<Dialed, UiError>>,
+    ) -> Result<(), String> {
         self.phone_serves()?;
-        let dialed = dial(number).await.map_err(|error| {
+        let dialed = asked.await.map_err(|error| {
             if error.is_signed_out() {
                 go_to_sign_in();
             }

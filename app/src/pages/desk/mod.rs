@@ -3,6 +3,7 @@
 mod alone;
 mod api;
 mod bring;
+mod colleagues;
 mod company;
 mod contacts;
 mod controls;
@@ -12,6 +13,7 @@ mod hold;
 mod in_call;
 mod keys;
 mod panel;
+mod park;
 mod queue;
 mod recent;
 mod record;
@@ -22,10 +24,12 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::live::Live;
+use colleagues::Colleagues;
 use contacts::Contacts;
 use dial_pad::DialPad;
 use dialing::Dialing;
 use in_call::InCall;
+use park::Parked;
 use queue::Waiting;
 use recent::Recent;
 
@@ -69,11 +73,15 @@ fn Desk() -> impl IntoView {
             {move || match shown.get() {
                 None => view! {
                     <DialPad/>
-                    <Contacts/>
+                    <div class="desk-people">
+                        <Contacts/>
+                        <Colleagues/>
+                    </div>
                 }.into_any(),
                 Some(_) => view! { <InCall current/> }.into_any(),
             }}
             <div class="desk-side">
+                <Parked/>
                 <Waiting/>
                 <Recent/>
             </div>

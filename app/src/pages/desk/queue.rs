@@ -39,15 +39,20 @@ pub(super) fn Waiting() -> impl IntoView {
 }
 
 fn row(waits: InLine, now: Now) -> impl IntoView {
+    let (glyph, what) = if waits.call_back {
+        (Glyph::Out, "asked to be called back".to_owned())
+    } else {
+        (Glyph::In, waits.us)
+    };
     view! {
         <li class="row">
             <span class="row-main">
                 <span class="row-name">
-                    <span class="row-glyph" data-tone="waiting"><Icon glyph=Glyph::In/></span>
+                    <span class="row-glyph" data-tone="waiting"><Icon glyph/></span>
                     {waits.them.label}
                 </span>
                 <span class="row-more">
-                    <span>{waits.us}</span>
+                    <span>{what}</span>
                     <Timer now since=waits.since/>
                 </span>
             </span>

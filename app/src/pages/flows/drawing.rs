@@ -160,6 +160,7 @@ fn words(does: &str) -> &str {
     match does {
         "hang_up" => "end",
         "ring_group" => "ring group",
+        "call_back" => "call back",
         other => other,
     }
 }

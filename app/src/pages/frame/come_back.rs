@@ -44,7 +44,8 @@ fn wanted(sight: &Sight) -> Option<CallId> {
         CallState::Active => !sight.had_here,
         _ => false,
     };
-    (card.mine && sight.idle && sight.had && !sight.taken && there).then_some(card.id)
+    (card.mine && card.parked.is_none() && sight.idle && sight.had && !sight.taken && there)
+        .then_some(card.id)
 }
 
 /// Watches for a call to go back into. In the browser only.
@@ -147,12 +148,15 @@ mod tests {
                 number: None,
                 about: String::new(),
                 zone: None,
+                colleague: None,
             },
             us: String::new(),
             alone: None,
             on_hold: None,
             company: Vec::new(),
             brought_by: None,
+            parked: None,
+            rings_colleague: false,
             arranges: true,
             writes: true,
             left: false,

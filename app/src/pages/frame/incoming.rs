@@ -2,9 +2,14 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use trunkline::desk::CallCard;
+use trunkline::call::Direction;
+use trunkline::desk::{CallCard, LastCall};
+use trunkline::id::CallId;
 
+use super::api::last_calls;
+use crate::components::fetched::fetched;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::time::{Moment, Style};
 use crate::live::Live;
 use crate::softphone::{PhoneLeg, Softphone};
 
@@ -37,11 +42,21 @@ fn Ring() -> impl IntoView {
     });
     let label = move || {
         let by = offered.with(|card| card.as_ref().and_then(|card| card.brought_by.clone()));
-        by.map_or_else(
-            || "Incoming call".to_owned(),
-            |name| format!("{name} asks you into a call with"),
-        )
+        let is = |what: fn(&CallCard) -> bool| offered.with(|card| card.as_ref().is_some_and(what));
+        match by {
+            Some(name) => format!("{name} asks you into a call with"),
+            None if is(|card| card.rings_colleague) => "A colleague calls".to_owned(),
+            None if is(|card| card.direction == Direction::Outbound) => {
+                "Call back: answer, and we call".to_owned()
+            }
+            None => "Incoming call".to_owned(),
+        }
     };
+    let call = Memo::new(move |_| offered.with(|card| card.as_ref().map(|card| card.id)));
+    let about = Memo::new(move |_| {
+        let about = offered.with(|card| card.as_ref().map(|card| card.them.about.clone()));
+        about.filter(|about| !about.is_empty())
+    });
     let answer = NodeRef::<html::Button>::new();
     // The keyboard goes to the answer, so that Enter takes the call and Escape declines it; unless
     // somebody is writing.
@@ -69,7 +84,9 @@ fn Ring() -> impl IntoView {
                 <span class="ring-label">{label}</span>
                 <strong>{move || who.get().0}</strong>
                 {move || who.get().1.map(|more| view! { <span class="number">{more}</span> })}
+                {move || about.get().map(|about| view! { <span class="ring-about">{about}</span> })}
             </p>
+            <Before call/>
             <div class="ring-choice">
                 <button type="button" class="button go" node_ref=answer on:click=move |_| phone.accept()>
                     <Icon glyph=Glyph::Phone/>
@@ -81,6 +98,43 @@ fn Ring() -> impl IntoView {
                 </button>
             </div>
         </section>
+    }
+}
+
+/// The last calls with whoever rings; nothing while they are looked up, or where there were none.
+#[component]
+fn Before(call: Memo<Option<CallId>>) -> impl IntoView {
+    let last = fetched(move || {
+        let call = call.get();
+        async move {
+            match call {
+                // Whoever is about to answer is not told that this could not be looked up.
+                Some(call) => last_calls(call).await.unwrap_or_default(),
+                None => Vec::new(),
+            }
+        }
+    });
+    let row = |last: LastCall| {
+        let glyph = match last.direction {
+            Direction::Outbound => Glyph::Out,
+            Direction::Inbound => Glyph::In,
+        };
+        let by = last.agent_name.map(|name| format!(" · {name}"));
+        view! {
+            <li>
+                <span class="row-glyph"><Icon glyph/></span>
+                <span class="ring-before-words">{last.words} {by}</span>
+                <Moment at=last.at style=Style::Short/>
+            </li>
+        }
+    };
+    move || {
+        let last = last.get().filter(|last| !last.is_empty())?;
+        Some(view! {
+            <ul class="ring-before" aria-label="Last calls with them">
+                {last.into_iter().map(row).collect_view()}
+            </ul>
+        })
     }
 }
 

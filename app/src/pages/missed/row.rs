@@ -15,12 +15,14 @@ use crate::missed::Marks;
 pub(super) fn Row(
     /// The call.
     card: CallCard,
+    /// The page it stands on.
+    back: String,
     /// Called once something was said about it.
     marked: Callback<()>,
 ) -> impl IntoView {
     let call = card.id;
     let number = card.them.pretty.filter(|pretty| *pretty != card.them.label);
-    let back = card.them.number.map(|number| {
+    let call_back = card.them.number.map(|number| {
         let to = format!("/?number={}", Url::escape(&number.to_string()));
         view! {
             <A href=to attr:class="button small go">
@@ -29,6 +31,7 @@ pub(super) fn Row(
             </A>
         }
     });
+    let flow = card.missed.as_ref().and_then(|missed| missed.flow.clone());
     let waited = card.waited_seconds.filter(|seconds| *seconds > 0);
     let message = message(call.to_string(), card.recording);
     view! {
@@ -40,17 +43,18 @@ pub(super) fn Row(
                     <p class="missed-more">
                         {number.map(|number| view! { <span class="number">{number}</span> })}
                         <Moment at=card.created_at style=Style::Short/>
+                        {flow.map(|flow| view! { <span class="tag">{flow}</span> })}
                         {waited.map(|seconds| {
                             view! { <span>"waited " {clock_face(Span::seconds(seconds))}</span> }
                         })}
                     </p>
                     <p class="missed-words">{card.words}</p>
                 </div>
-                {back}
+                {call_back}
             </div>
             {message}
             {card.missed.map(|missed| {
-                view! { <Marks call missed back="/missed".to_owned() on_marked=marked/> }
+                view! { <Marks call missed back on_marked=marked/> }
             })}
         </li>
     }

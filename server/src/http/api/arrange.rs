@@ -41,6 +41,8 @@ enum What {
     ResumeRecording,
     /// You leave the call to the others in it.
     Leave,
+    /// The other side hears music, and you are free for other calls until you take them back in the page.
+    Park,
     /// The call ends for everybody.
     End,
 }
@@ -103,6 +105,7 @@ async fn carry_out(desk: &Desk, id: CallId, body: &Arrangement) -> Result<(), Do
         What::PauseRecording => desk.pause_recording(id, true).await,
         What::ResumeRecording => desk.pause_recording(id, false).await,
         What::Leave => desk.leave(id).await,
+        What::Park => desk.park(id).await,
         What::End => desk.end(id).await,
     }
 }

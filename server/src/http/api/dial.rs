@@ -10,9 +10,11 @@ use super::super::Web;
 use super::access::Caller;
 use super::body::ApiJson;
 use super::idempotency::{IdempotencyKey, Outcome, once};
+use super::kind::Kind;
 use super::openapi::{Gate, OfBody, Usual};
 use super::problem::Problem;
 use super::shapes::Call;
+use trunkline::refusal::Refusal;
 
 /// Whom to call.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -20,7 +22,41 @@ use super::shapes::Call;
 pub(super) struct Dial {
     /// The number: in international form, or as it is dialed in the dialer's own country
     #[schema(example = "+14155550110", max_length = 100)]
-    to: String,
+    #[serde(default)]
+    to: Option<String>,
+    /// A colleague's id, instead of a number
+    #[schema(max_length = 100)]
+    #[serde(default)]
+    agent: Option<String>,
+}
+
+/// Who is to be called.
+enum Whom {
+    Number(String),
+    Colleague(String),
+}
+
+impl Dial {
+    fn whom(self) -> Result<Whom, Problem> {
+        match (self.to, self.agent) {
+            (Some(to), None) => Ok(Whom::Number(to)),
+            (None, Some(agent)) => Ok(Whom::Colleague(agent)),
+            _ => Err(Problem::new(
+                Kind::Invalid,
+                "Name either the number to call, as `to`, or the colleague, as `agent`.",
+            )),
+        }
+    }
+}
+
+impl Whom {
+    /// A request for a number is known again by what it was known by before there were others.
+    fn request(&self) -> (&'static str, String) {
+        match self {
+            Self::Number(to) => ("POST /api/calls", to.clone()),
+            Self::Colleague(agent) => ("POST /api/calls to", agent.clone()),
+        }
+    }
 }
 
 /// Call somebody
@@ -28,7 +64,8 @@ pub(super) struct Dial {
 /// Your own phone, the one in your browser, rings first; they are called when you answer. The number goes
 /// through the same gate as on the page: the do-not-call list, emergency and premium numbers, and one call at
 /// a time. Costs money, so it needs an `Idempotency-Key`: the same request with the same key, sent again
-/// within 24 hours, calls nobody again and gets the same answer.
+/// within 24 hours, calls nobody again and gets the same answer. With `agent` instead of `to` a colleague is called,
+/// who has to be free; that is neither recorded nor dialed outside.
 #[utoipa::path(
     post, path = "/api/calls", tag = "Calls", operation_id = "dial",
     request_body = Dial,
@@ -47,10 +84,16 @@ pub(super) async fn dial(
     key: IdempotencyKey,
     ApiJson(body): ApiJson<Dial>,
 ) -> Result<Response, Problem> {
-    let request = ("POST /api/calls", &body.to);
-    let to = body.to.clone();
+    let whom = body.whom()?;
+    let request = whom.request();
     once(caller.desk(&web), key, &request, |desk, id| async move {
-        let card = desk.call_by_phone(id, &to).await?;
+        let card = match whom {
+            Whom::Number(to) => desk.call_by_phone(id, &to).await?,
+            Whom::Colleague(agent) => {
+                let known = agent.parse().map_err(|_| Refusal::NoSuchAgent(agent))?;
+                desk.call_colleague_by_phone(id, known).await?
+            }
+        };
         Ok(Outcome {
             status: StatusCode::CREATED,
             body: Call::from(card),

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::Uri;
 use serde::{Deserialize, Serialize};
 use trunkline::desk::{MissedCalls, MissedMark};
 use trunkline::id::CallId;
@@ -18,7 +19,7 @@ use super::shapes::Call;
 /// Calls that nobody answered and nobody has dealt with.
 #[derive(Serialize, Deserialize, ToSchema)]
 pub(super) struct Missed {
-    /// How many there are; 1,000 stands for more.
+    /// How many there are, whatever flow they came by; 1,000 stands for more.
     count: u32,
     /// The newest of them, a hundred at most.
     calls: Vec<Call>,
@@ -50,10 +51,22 @@ pub(super) struct Mark {
 #[utoipa::path(
     get, path = "/api/missed", tag = "Calls", operation_id = "missed",
     security(("token" = []), ("key" = []), ("session" = [])),
+    params(("flow" = Option<String>, Query, description = "Only those that came by the call flow of this name")),
     responses((status = 200, description = "The missed calls", body = Missed), Usual)
 )]
-pub(super) async fn get(State(web): State<Web>, caller: Caller) -> Result<Json<Missed>, Problem> {
-    Ok(Json(caller.desk(&web).missed().await?.into()))
+pub(super) async fn get(
+    State(web): State<Web>,
+    caller: Caller,
+    uri: Uri,
+) -> Result<Json<Missed>, Problem> {
+    let query = uri.query().unwrap_or_default();
+    let mut fields = form_urlencoded::parse(query.as_bytes());
+    let flow = fields
+        .find(|(name, _)| name == "flow")
+        .map(|(_, flow)| flow);
+    Ok(Json(
+        caller.desk(&web).missed(flow.as_deref()).await?.into(),
+    ))
 }
 
 /// Mark a missed call

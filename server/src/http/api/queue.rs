@@ -34,6 +34,8 @@ struct WaitingCaller {
     our_number: String,
     /// Since when they wait; ISO 8601, UTC.
     since: String,
+    /// They have hung up, and are called back when it is their turn.
+    call_back: bool,
 }
 
 impl From<Queue> for InQueue {
@@ -53,13 +55,15 @@ impl From<InLine> for WaitingCaller {
             name: waits.them.label,
             our_number: waits.us,
             since: iso::write(waits.since),
+            call_back: waits.call_back,
         }
     }
 }
 
 /// Who waits
 ///
-/// Callers whom nobody has answered yet and whom no phone rings for, the longest first.
+/// Callers whom nobody has answered yet and whom no phone rings for, the longest first; and those who are called back
+/// when it is their turn.
 #[utoipa::path(
     get, path = "/api/queue", tag = "Calls", operation_id = "queue",
     security(("token" = []), ("key" = []), ("session" = [])),

@@ -144,6 +144,22 @@ impl Seat {
         (dialed.card.id, line)
     }
 
+    /// Clicks “Call” at a colleague and lets the phone connect.
+    pub(crate) async fn call_colleague(
+        &self,
+        phone: &mut Phone,
+        to: &Agent,
+    ) -> (CallId, PhoneCall) {
+        let agent = to.id.to_string();
+        let (status, body) = self
+            .post("/api/desk/call-colleague", &[("agent", &agent)])
+            .await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let dialed: Dialed = serde_json::from_value(body).expect("a call and an intent");
+        let line = connect(phone, &dialed).await;
+        (dialed.card.id, line)
+    }
+
     /// Follows the live changes, after a number where one is given.
     pub(crate) async fn follow(&self, after: Option<i64>) -> Stream {
         let mut request = self.request(reqwest::Method::GET, "/api/events");
