@@ -178,7 +178,9 @@ impl Exchange {
             .end_tape(recording.tape)
             .await
             .unwrap_or_default();
-        let samples = tape.left.len();
+        // Of a message in which nobody said anything there is nothing once its silence is cut off.
+        let nothing_said = recording.source == "RecordVerb" && !tape.left.iter().any(is_heard);
+        let samples = if nothing_said { 0 } else { tape.left.len() };
         let seconds = ((samples + RATE as usize / 2) / RATE as usize) as u64;
         let status = if samples == 0 { "absent" } else { "completed" };
         {
@@ -190,6 +192,11 @@ impl Exchange {
         recording.developed.send_replace(Some(seconds));
         self.tell_recording(recording, status);
     }
+}
+
+/// Whether a sample is more than the noise of a line: half a hundredth of full scale.
+fn is_heard(sample: &i16) -> bool {
+    sample.unsigned_abs() > 164
 }
 
 /// The WAV file, with one channel or two.

@@ -258,6 +258,20 @@ async fn gather_collects_keys_and_interrupts_its_prompt() {
 }
 
 #[tokio::test]
+async fn who_says_nothing_leaves_no_message_and_hears_what_follows() {
+    let world = World::new().await;
+    world.customer.twiml(
+        "/number",
+        "<Record action=\"/after\" timeout=\"1\"/><Redirect>/behind</Redirect>",
+    );
+    let call = rings_as(&world, "silent").await;
+    world.customer.first("/behind").await;
+    let list = format!("/Calls/{call}/Recordings.json");
+    let listed = world.ok("GET", &list, &[]).await;
+    assert_eq!(listed["recordings"][0]["status"], "absent");
+}
+
+#[tokio::test]
 async fn a_message_is_recorded_and_fetched() {
     let world = World::new().await;
     let callback = world.customer.url("/recorded");
