@@ -362,8 +362,9 @@ async fn somebody_outside_is_rung_and_they_talk(terms: Terms) {
         tone => Err(format!("{tone}")),
     })
     .await;
+    // Sound is quicker than what is told of it.
     let call = floor.until_some_call().await;
-    assert_eq!(CallState::of(&call), CallState::Active);
+    let call = floor.until_state(call.id, CallState::Active).await;
     assert_eq!(call.agent, None, "it is nobody's of ours");
     assert_eq!(floor.carrier.rang().await, [OURS, GUEST]);
     let guest = call.guests().next().and_then(|leg| leg.carrier_ref.clone());
