@@ -85,16 +85,16 @@ test("a wrong password is told without telling whether the name exists", async (
 });
 
 test("an agent does not see the calls of others", async ({ browser, dialer, desk }) => {
-  await call(desk, "+16175550116");
+  await call(desk, "+16175550119");
   await expect(desk.locator(".panel-words")).toHaveText("In call");
   await desk.getByRole("button", { name: "End", exact: true }).click();
   await desk.getByRole("link", { name: "Calls", exact: true }).click();
-  const link = await desk.getByRole("row").filter({ hasText: "555-0116" }).getByRole("link").first().getAttribute("href");
+  const link = await desk.getByRole("row").filter({ hasText: "555-0119" }).getByRole("link").first().getAttribute("href");
 
   const supervisor = await (await browser.newContext()).newPage();
   await signIn(supervisor, dialer, "sam");
   await supervisor.goto(`${dialer.url}${link}`);
-  await expect(supervisor.getByText("555-0116").first()).toBeVisible();
+  await expect(supervisor.getByText("555-0119").first()).toBeVisible();
   await supervisor.context().close();
 
   // Nobody may act on a call that is not theirs, whatever their page sends.
@@ -116,6 +116,6 @@ test("an agent does not see the calls of others", async ({ browser, dialer, desk
   const stranger = await (await browser.newContext()).newPage();
   await stranger.goto(`${dialer.url}${link}`);
   await expect(stranger).toHaveURL(/sign-in/);
-  await expect(stranger.getByText("555-0116")).toHaveCount(0);
+  await expect(stranger.getByText("555-0119")).toHaveCount(0);
   await stranger.context().close();
 });
